@@ -1,0 +1,215 @@
+-- The tables every warehouse starts with. Mirrors (hubspot.*, salesforce.*), link.<entity> and base.<entity>
+-- are made when their objects and entities are first seen. Statements are idempotent.
+create schema if not exists hubspot;
+create schema if not exists salesforce;
+create schema if not exists catalog;
+create schema if not exists crosswalk;
+create schema if not exists link;
+create schema if not exists base;
+create schema if not exists plan;
+create schema if not exists history;
+create schema if not exists report;
+create schema if not exists staging;
+
+-- one row: which portal and which org this warehouse belongs to, and the schema's own version
+create table if not exists catalog.account (
+    system      varchar not null unique,   -- hubspot | salesforce
+    id          varchar not null,          -- portal id, 18-character org id
+    name        varchar,
+    user_id     varchar,                   -- the integration user (Salesforce 005…)
+    bound_at    timestamptz not null
+);
+create table if not exists catalog.version (version integer not null);
+
+-- grain: one column of one object, as the CRM's metadata has it
+create table if not exists catalog.column (
+    system      varchar not null,
+    object      varchar not null,
+    name        varchar not null,          -- the CRM's spelling
+    label       varchar,
+    type        varchar not null,          -- the CRM's own word
+    field_type  varchar,
+    length      integer,
+    precision   integer,
+    scale       integer,
+    required    boolean not null,
+    createable  boolean not null,
+    updateable  boolean not null,
+    is_unique   boolean not null,
+    external_id boolean not null,
+    restricted  boolean not null,
+    calculated  boolean not null,
+    refers_to   varchar[],
+    state       varchar not null,          -- live | vanished (no longer returned)
+    extracted   boolean not null default false, -- the mirror has this column
+    complete    boolean not null default false, -- the mirror has read it for all records
+    first_seen  timestamptz not null,
+    changed_at  timestamptz not null
+);
+-- grain: one value of one picklist or enumeration
+create table if not exists catalog.option (
+    system      varchar not null,
+    object      varchar not null,
+    "column"    varchar not null,
+    value       varchar not null,
+    label       varchar,
+    active      boolean not null,
+    position    integer not null
+);
+-- grain: one Salesforce user
+create table if not exists catalog.users (
+    id varchar not null, email varchar, username varchar, name varchar, active boolean not null, user_type varchar
+);
+-- grain: one HubSpot owner, archived ones included
+create table if not exists catalog.owners (
+    id varchar not null, email varchar, name varchar, user_id varchar, type varchar, archived boolean not null
+);
+-- grain: one object; where its incremental read stands
+create table if not exists catalog.cursor (
+    system      varchar not null,
+    object      varchar not null,
+    high_water  timestamptz,               -- newest stamp the CRM has returned; null: never read
+    full_at     timestamptz,               -- end of the last full read
+    columns     varchar[],                 -- the columns read for all records
+    deleted_at  timestamptz                -- high water of the deletions
+);
+-- grain: one CRM; its clock minus ours, from its Date header
+create table if not exists catalog.clock (system varchar not null unique, skew_ms bigint not null, seen_at timestamptz not null);
+-- grain: one value that did not fit its column's type and was not taken over
+create table if not exists catalog.misfit (
+    system varchar not null, object varchar not null, id varchar not null, "column" varchar not null,
+    type varchar not null, length integer not null, seen_at timestamptz not null
+);
+-- grain: one file of the mapping as it was when the bases were last made
+create table if not exists catalog.mapping (path varchar not null unique, text varchar not null, kept_at timestamptz not null);
+
+-- ---------------------------------------------------------------- plan
+-- grain: one plan
+create table if not exists plan.plan (
+    plan_id     varchar not null unique,
+    run_id      varchar,
+    pipeline    varchar,
+    made_at     timestamptz not null,
+    digest      varchar,                   -- sha256 over the changes, in plan order
+    state       varchar not null           -- made | applied | discarded
+);
+-- grain: one link the plan makes or moves; applied before any write
+create table if not exists plan.link (
+    plan_id varchar not null, entity varchar not null, pair_id varchar not null,
+    state varchar not null,                -- linked | half | held | superseded
+    hubspot_object varchar, hubspot_id varchar, salesforce_object varchar, salesforce_id varchar,
+    rule varchar, reason varchar,
+    replaced varchar                       -- hubspot | salesforce: whose record is another one now
+);
+-- grain: one record to be written
+create table if not exists plan.change (
+    plan_id     varchar not null,
+    change_id   varchar not null,
+    position    integer not null,          -- order in the plan: entity, action, object, record
+    entity      varchar not null,
+    pair_id     varchar not null,
+    action      varchar not null,          -- create | update
+    system      varchar not null,          -- written side
+    object      varchar not null,
+    record_id   varchar,                   -- null for a create
+    source_object varchar, source_id varchar, -- the other side's record
+    label       varchar,                   -- a person's name, for reading
+    rule        varchar,                   -- create: the reason of create.sql
+    digest      varchar                    -- sha256 over the change, its values and what it was decided from
+);
+-- grain: one column of a change
+create table if not exists plan.value (
+    plan_id varchar not null, change_id varchar not null,
+    "column" varchar not null, before varchar, after varchar,
+    fields varchar[] not null, rules varchar[] not null
+);
+-- grain: one decided, waiting or agreed field of one pair (a field left alone has no row)
+create table if not exists plan.field (
+    plan_id varchar not null, entity varchar not null, pair_id varchar not null, field varchar not null,
+    outcome varchar not null,              -- agreed | hubspot | salesforce | ask | absent | kept_blank | no_way
+    conflict boolean not null, first_link boolean not null,
+    hubspot varchar, salesforce varchar,   -- the values the plan saw; blank is ''; absent is null
+    hubspot_base varchar, salesforce_base varchar, -- blank is ''; no base is null
+    rule varchar not null, reason varchar
+);
+-- grain: one base that moves without a write: agreed, kept blank, decided with nothing to send, mapping edited
+create table if not exists plan.settle (
+    plan_id varchar not null, entity varchar not null, pair_id varchar not null,
+    system varchar not null, field varchar not null,
+    value varchar,                         -- blank is ''; null drops the base (resync)
+    event varchar not null
+);
+-- grain: one thing a person should know: ambiguous, unmapped, waiting, vanished, not created, check …
+create table if not exists plan.notice (
+    plan_id varchar not null, entity varchar not null, kind varchar not null,
+    system varchar, object varchar, record_id varchar, field varchar, text varchar not null
+);
+
+-- ---------------------------------------------------------------- outbox
+-- grain: one change whose call is under way. A row survives only a crash.
+create table if not exists outbox (
+    change_id varchar not null, plan_id varchar not null, run_id varchar not null, batch integer not null,
+    entity varchar not null, pair_id varchar not null, action varchar not null,
+    system varchar not null, object varchar not null, record_id varchar,
+    key_column varchar, key_value varchar, -- how a create is found again
+    sent_at timestamptz not null,
+    verified varchar                       -- the record as verified, JSON
+);
+
+-- ---------------------------------------------------------------- history: a contract, analysts build on it
+-- grain: one run of one pipeline or command
+create table if not exists history.run (
+    run_id       varchar not null unique,
+    pipeline     varchar not null,         -- quarter_hourly, nightly, or the command: plan, apply, demo …
+    started_at   timestamptz not null,
+    ended_at     timestamptz,              -- null while running, or after a crash
+    state        varchar not null,         -- running | done | refused | failed | stopped | interrupted
+    exit_code    integer,
+    plan_id      varchar,
+    extracted    bigint,                   -- records returned by the CRMs
+    changed      bigint,                   -- mirror rows that became different
+    planned      bigint,                   -- changes in the plan
+    taken        bigint,                   -- changes written and read back
+    refused      bigint,
+    stale        bigint,
+    deferred     bigint,
+    hubspot_calls bigint, salesforce_calls bigint,
+    hubspot_left  bigint, salesforce_left  bigint, -- calls left today by the server's own count
+    error        varchar
+);
+-- grain: one column sent, or planned and not sent, in one run
+create table if not exists history.change (
+    run_id      varchar not null,
+    at          timestamptz not null,
+    entity      varchar not null,
+    pair_id     varchar not null,
+    system      varchar not null,          -- the side that was written
+    object      varchar not null,
+    record_id   varchar,
+    action      varchar not null,          -- create | update | link
+    "column"    varchar,                   -- null for a link
+    before      varchar,                   -- the value replaced; null is blank
+    after       varchar,                   -- the value sent; null is blank
+    stored      varchar,                   -- the value read back
+    fields      varchar[],                 -- the fields of fields.sql that moved it
+    rules       varchar[],                 -- who decided, in the words of the plan
+    outcome     varchar not null,          -- taken | not_taken | refused | stale | deferred | unclear
+    reason      varchar                    -- the server's words, or ours, for anything but taken
+);
+-- grain: one conflict of one field in one run, and how it ended
+create table if not exists history.conflict (
+    run_id varchar not null, at timestamptz not null, entity varchar not null, pair_id varchar not null, field varchar not null,
+    hubspot varchar, salesforce varchar, hubspot_base varchar, salesforce_base varchar,
+    winner varchar not null, rule varchar not null, reason varchar, first_link boolean not null
+);
+-- grain: one refusal that stands: not sent again until something moves
+create table if not exists history.refusal (
+    entity varchar not null, pair_id varchar not null, system varchar not null, object varchar not null, record_id varchar,
+    "column" varchar,                      -- null: the whole record
+    value varchar, category varchar not null, words varchar not null, remedy varchar,
+    first_at timestamptz not null, last_at timestamptz not null, run_id varchar not null
+);
+-- grain: calls of one run to one endpoint
+create table if not exists history.call (
+    run_id varchar not null, system varchar not null, endpoint varchar not null, calls bigint not null, retries bigint not null
+);
