@@ -1,0 +1,196 @@
+package entity
+
+import (
+	"context"
+	"database/sql"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"lockstep/internal/crm"
+)
+
+// Crosswalk is a two-way translation between our value and what each CRM calls it.
+type Crosswalk struct {
+	Name string
+	Path string
+	Text string // the file as it stands
+	Rows []Translation
+}
+
+// Translation is one row of a crosswalk. An empty cell says nothing for that CRM.
+type Translation struct {
+	Value, HubSpot, Salesforce string
+	Use                        string // both | in (reading a CRM) | out (writing to one)
+}
+
+// Answer is one row of same_as.csv: a person says that two records are, or are not, the same.
+type Answer struct {
+	HubSpotObject, HubSpotID, SalesforceObject, SalesforceID string
+	Same                                                     bool
+}
+
+func readCrosswalks(fsys fs.FS) ([]Crosswalk, error) {
+	names, err := fs.Glob(fsys, "crosswalk/*.csv")
+	if err != nil {
+		return nil, err
+	}
+	var all []Crosswalk
+	for _, n := range names {
+		c, err := readCrosswalk(fsys, n)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// readCrosswalk refuses a translation that is not unique per direction: each CRM's value may be read as one
+// value of ours, and each value of ours written as one value of each CRM. Many-to-one is two rows, one `in`.
+func readCrosswalk(fsys fs.FS, name string) (Crosswalk, error) {
+	c := Crosswalk{Name: strings.TrimSuffix(path.Base(name), ".csv"), Path: "sql/" + name}
+	b, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return c, err
+	}
+	c.Text = string(b)
+	seen := map[string]int{}
+	once := func(direction, value string, line int) error {
+		if value == "" {
+			return nil
+		}
+		key := direction + "\x00" + value
+		if first, twice := seen[key]; twice {
+			return crm.WithHint(fmt.Errorf("%s:%d: %q is %s twice, first in line %d", c.Path, line, value, direction, first),
+				"a value may be translated one way per direction; mark one of the rows `in` or `out`, or leave that CRM's cell empty")
+		}
+		seen[key] = line
+		return nil
+	}
+	err = eachRow(c.Path, c.Text, []string{"value", "hubspot", "salesforce", "use"}, func(line int, r []string) error {
+		t := Translation{r[0], r[1], r[2], r[3]}
+		if t.Value == "" {
+			return crm.WithHint(fmt.Errorf("%s:%d: the value is empty", c.Path, line), "`value` is our own word for it")
+		}
+		if t.Use != "both" && t.Use != "in" && t.Use != "out" {
+			return crm.WithHint(fmt.Errorf("%s:%d: use %q", c.Path, line, t.Use), "use is both, in (reading a CRM) or out (writing to one)")
+		}
+		var errs []error
+		if t.Use != "out" {
+			errs = append(errs, once("read from hubspot", t.HubSpot, line), once("read from salesforce", t.Salesforce, line))
+		}
+		if t.Use != "in" {
+			if t.HubSpot != "" {
+				errs = append(errs, once("written to hubspot", t.Value, line))
+			}
+			if t.Salesforce != "" {
+				errs = append(errs, once("written to salesforce", t.Value, line))
+			}
+		}
+		c.Rows = append(c.Rows, t)
+		for _, err := range errs {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return c, err
+}
+
+func readSameAs(fsys fs.FS, name string) ([]Answer, error) {
+	b, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	file := "sql/" + name
+	var all []Answer
+	err = eachRow(file, string(b), []string{"hubspot_object", "hubspot_id", "salesforce_object", "salesforce_id", "same"}, func(line int, r []string) error {
+		if r[4] != "yes" && r[4] != "no" {
+			return crm.WithHint(fmt.Errorf("%s:%d: same %q", file, line, r[4]), "same is yes or no")
+		}
+		for _, cell := range r {
+			if cell == "" {
+				return crm.WithHint(fmt.Errorf("%s:%d: an empty cell", file, line), "an answer names both records, each with its object, and yes or no")
+			}
+		}
+		all = append(all, Answer{r[0], r[1], r[2], r[3], r[4] == "yes"})
+		return nil
+	})
+	return all, err
+}
+
+// eachRow reads a CSV whose header must be want, calling f with the line and the trimmed cells.
+func eachRow(file, text string, want []string, f func(line int, row []string) error) error {
+	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
+	r.Comment = '#'
+	r.FieldsPerRecord = len(want)
+	for first := true; ; first = false {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			if first {
+				return crm.WithHint(fmt.Errorf("%s:1: the header is missing", file), "the first line is %s", strings.Join(want, ","))
+			}
+			return nil
+		}
+		var bad *csv.ParseError
+		if errors.As(err, &bad) {
+			return crm.WithHint(fmt.Errorf("%s:%d: %v", file, bad.Line, bad.Err), "every row has the %d cells %s; quote a cell that holds a comma", len(want), strings.Join(want, ","))
+		} else if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		line, _ := r.FieldPos(0)
+		for i := range row {
+			row[i] = strings.TrimSpace(row[i])
+		}
+		if first {
+			if strings.Join(row, ",") != strings.Join(want, ",") {
+				return crm.WithHint(fmt.Errorf("%s:%d: header %q", file, line, strings.Join(row, ",")), "the first line is %s", strings.Join(want, ","))
+			}
+			continue
+		}
+		if err := f(line, row); err != nil {
+			return err
+		}
+	}
+}
+
+// Conn is what this package needs of a warehouse connection. Macros, crosswalks and temporary tables live on
+// the connection or in its database, so one run uses one connection throughout.
+type Conn interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Install creates the project's macros and crosswalk tables, replacing those of an earlier text.
+func (p *Project) Install(ctx context.Context, conn Conn) error {
+	for _, f := range p.Lib {
+		if err := f.checkMacro(ctx, conn); err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, f.Text); err != nil {
+			return f.Error(err, 0)
+		}
+	}
+	for _, c := range p.Crosswalks {
+		table := "crosswalk." + Quote(c.Name)
+		if _, err := conn.ExecContext(ctx, "create or replace table "+table+` (value varchar, hubspot varchar, salesforce varchar, use varchar)`); err != nil {
+			return fmt.Errorf("%s: %w", c.Path, err)
+		}
+		for _, t := range c.Rows {
+			if _, err := conn.ExecContext(ctx, "insert into "+table+` values ($1, nullif($2, ''), nullif($3, ''), $4)`, t.Value, t.HubSpot, t.Salesforce, t.Use); err != nil {
+				return fmt.Errorf("%s: %w", c.Path, err)
+			}
+		}
+	}
+	return nil
+}
+
+// Quote writes an identifier for DuckDB.
+func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -1,0 +1,31 @@
+-- one row per field: where it may flow, who wins a conflict, and what a blank does
+-- field, direction, rule, blank, refers_to, together
+select * from (values
+    -- What ties the two records is a fact of each side and is only ever told to the other.
+    ('hubspot_id', 'hubspot_to_salesforce', 'hubspot', 'keep', null, null),
+    ('salesforce_id', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),
+    ('salesforce_object', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),
+
+    -- Basic contact data is corrected by whoever speaks to the person: the newer edit stands.
+    ('email', 'two_way', 'most_recent', 'keep', null, null),
+    ('firstname', 'two_way', 'most_recent', 'keep', null, null),
+    ('lastname', 'two_way', 'most_recent', 'keep', null, null),
+    ('phone', 'two_way', 'most_recent', 'keep', null, null),
+    ('mobilephone', 'two_way', 'most_recent', 'keep', null, null),
+    ('jobtitle', 'two_way', 'most_recent', 'keep', null, null),
+    ('company', 'two_way', 'prefer_salesforce_unless_blank', 'keep', null, null),
+
+    -- An address is one thing: half of it from each side would be a place that does not exist.
+    ('address', 'two_way', 'salesforce', 'keep', null, 'address'),
+    ('city', 'two_way', 'salesforce', 'keep', null, 'address'),
+    ('state', 'two_way', 'salesforce', 'keep', null, 'address'),
+    ('zip', 'two_way', 'salesforce', 'keep', null, 'address'),
+    ('country', 'two_way', 'salesforce', 'keep', null, 'address'),
+
+    -- Marketing's field: HubSpot saw the person first. winner.sql has the exception.
+    ('original_source', 'two_way', 'hubspot', 'keep', null, null),
+
+    -- Sales' fields: Salesforce knows who works on a person and how far they are.
+    ('lifecyclestage', 'two_way', 'salesforce', 'keep', null, null),
+    ('owner_email', 'two_way', 'salesforce', 'keep', null, null)
+) as fields (field, direction, rule, blank, refers_to, together)

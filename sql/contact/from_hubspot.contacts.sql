@@ -1,0 +1,54 @@
+-- one row per HubSpot contact: what HubSpot says of a person
+with
+owners as (
+    select id, lower(email) as email
+    from catalog.owners
+),
+
+lifecycle_stage as (
+    select hubspot, value
+    from crosswalk.lifecycle_stage
+    where use in ('both', 'in') and hubspot is not null
+),
+
+lead_source as (
+    select hubspot, value
+    from crosswalk.lead_source
+    where use in ('both', 'in') and hubspot is not null
+)
+
+select
+    -- the record
+    contact.id as id,
+    contact.lastmodifieddate as modified_at,
+    contact._deleted as deleted,
+
+    -- what ties the two records
+    contact.id as hubspot_id,
+    contact.salesforce_id as salesforce_id,
+    contact.salesforce_object as salesforce_object,
+
+    -- the person
+    clean_email(contact.email) as email,
+    clean_text(contact.firstname) as firstname,
+    not_provided(contact.lastname) as lastname,
+    clean_text(contact.phone) as phone,
+    clean_text(contact.mobilephone) as mobilephone,
+    clean_text(contact.jobtitle) as jobtitle,
+    not_provided(contact.company) as company,
+
+    -- the address
+    clean_text(contact.address) as address,
+    clean_text(contact.city) as city,
+    clean_text(contact.state) as state,
+    clean_text(contact.zip) as zip,
+    clean_text(contact.country) as country,
+
+    -- where the person stands
+    mapped(lifecycle_stage.value, contact.lifecyclestage) as lifecyclestage,
+    mapped(lead_source.value, contact.hs_analytics_source) as original_source,
+    mapped(owners.email, contact.hubspot_owner_id) as owner_email
+from hubspot.contacts as contact
+left join lifecycle_stage on lifecycle_stage.hubspot = contact.lifecyclestage
+left join lead_source on lead_source.hubspot = contact.hs_analytics_source
+left join owners on owners.id = contact.hubspot_owner_id

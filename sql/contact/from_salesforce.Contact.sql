@@ -1,0 +1,48 @@
+-- one row per Salesforce Contact: what Salesforce says of a person at an account
+with
+users as (
+    select id, lower(email) as email
+    from catalog.users
+),
+
+lead_source as (
+    select salesforce, value
+    from crosswalk.lead_source
+    where use in ('both', 'in') and salesforce is not null
+)
+
+select
+    -- the record
+    contact.Id as id,
+    contact.LastModifiedDate as modified_at,
+    contact.LastModifiedById as modified_by,
+    contact._deleted as deleted,
+    contact.MasterRecordId as superseded_by,
+    case when contact.MasterRecordId is not null then 'Contact' end as superseded_by_object,
+
+    -- what ties the two records
+    contact.HubSpot_Id__c as hubspot_id,
+    contact.Id as salesforce_id,
+    'Contact' as salesforce_object,
+
+    -- the person; a contact's company is its account, which is an entity of its own
+    clean_email(contact.Email) as email,
+    clean_text(contact.FirstName) as firstname,
+    not_provided(contact.LastName) as lastname,
+    clean_text(contact.Phone) as phone,
+    clean_text(contact.MobilePhone) as mobilephone,
+    clean_text(contact.Title) as jobtitle,
+
+    -- the address
+    clean_text(contact.MailingStreet) as address,
+    clean_text(contact.MailingCity) as city,
+    clean_text(contact.MailingState) as state,
+    clean_text(contact.MailingPostalCode) as zip,
+    clean_text(contact.MailingCountry) as country,
+
+    -- where the person stands; a contact has no status of its own
+    mapped(lead_source.value, contact.LeadSource) as original_source,
+    mapped(users.email, contact.OwnerId) as owner_email
+from salesforce.Contact as contact
+left join lead_source on lead_source.salesforce = contact.LeadSource
+left join users on users.id = contact.OwnerId

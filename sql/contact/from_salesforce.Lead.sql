@@ -1,0 +1,61 @@
+-- one row per Salesforce Lead: what Salesforce says of a person who is not a contact of an account yet
+with
+users as (
+    select id, lower(email) as email
+    from catalog.users
+),
+
+lifecycle_stage as (
+    select salesforce, value
+    from crosswalk.lifecycle_stage
+    where use in ('both', 'in') and salesforce is not null
+),
+
+lead_source as (
+    select salesforce, value
+    from crosswalk.lead_source
+    where use in ('both', 'in') and salesforce is not null
+)
+
+select
+    -- the record
+    lead.Id as id,
+    lead.LastModifiedDate as modified_at,
+    lead.LastModifiedById as modified_by,
+    lead._deleted as deleted,
+    -- a converted lead goes on as its contact, a merged one as the survivor
+    coalesce(lead.ConvertedContactId, lead.MasterRecordId) as superseded_by,
+    case
+        when lead.ConvertedContactId is not null then 'Contact'
+        when lead.MasterRecordId is not null then 'Lead'
+    end as superseded_by_object,
+
+    -- what ties the two records
+    lead.HubSpot_Id__c as hubspot_id,
+    lead.Id as salesforce_id,
+    'Lead' as salesforce_object,
+
+    -- the person
+    clean_email(lead.Email) as email,
+    clean_text(lead.FirstName) as firstname,
+    not_provided(lead.LastName) as lastname,
+    clean_text(lead.Phone) as phone,
+    clean_text(lead.MobilePhone) as mobilephone,
+    clean_text(lead.Title) as jobtitle,
+    not_provided(lead.Company) as company,
+
+    -- the address
+    clean_text(lead.Street) as address,
+    clean_text(lead.City) as city,
+    clean_text(lead.State) as state,
+    clean_text(lead.PostalCode) as zip,
+    clean_text(lead.Country) as country,
+
+    -- where the person stands
+    mapped(lifecycle_stage.value, lead.Status) as lifecyclestage,
+    mapped(lead_source.value, lead.LeadSource) as original_source,
+    mapped(users.email, lead.OwnerId) as owner_email
+from salesforce.Lead as lead
+left join lifecycle_stage on lifecycle_stage.salesforce = lead.Status
+left join lead_source on lead_source.salesforce = lead.LeadSource
+left join users on users.id = lead.OwnerId

@@ -1,0 +1,44 @@
+-- one row per pair: the properties of a HubSpot contact
+with
+owners as (
+    select lower(email) as email, min(id) as id
+    from catalog.owners
+    where not archived
+    group by all
+),
+
+lifecycle_stage as (
+    select value, hubspot
+    from crosswalk.lifecycle_stage
+    where use in ('both', 'out') and hubspot is not null
+),
+
+lead_source as (
+    select value, hubspot
+    from crosswalk.lead_source
+    where use in ('both', 'out') and hubspot is not null
+)
+
+select
+    contact.pair_id,
+    contact.salesforce_id,
+    contact.salesforce_object,
+    contact.email,
+    contact.firstname,
+    contact.lastname,
+    contact.phone,
+    contact.mobilephone,
+    contact.jobtitle,
+    contact.company,
+    contact.address,
+    contact.city,
+    contact.state,
+    contact.zip,
+    contact.country,
+    mapped(lifecycle_stage.hubspot, contact.lifecyclestage) as lifecyclestage,
+    mapped(lead_source.hubspot, contact.original_source) as hs_analytics_source,
+    mapped(owners.id, contact.owner_email) as hubspot_owner_id
+from contact
+left join lifecycle_stage on lifecycle_stage.value = contact.lifecyclestage
+left join lead_source on lead_source.value = contact.original_source
+left join owners on owners.email = contact.owner_email

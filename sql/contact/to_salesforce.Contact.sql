@@ -1,0 +1,36 @@
+-- one row per pair: the columns of a Salesforce Contact
+with
+users as (
+    -- an address may belong to several users: the one that can own records, the oldest of them
+    select lower(email) as email, min(id) as id
+    from catalog.users
+    where active
+    group by all
+),
+
+lead_source as (
+    select value, salesforce
+    from crosswalk.lead_source
+    where use in ('both', 'out') and salesforce is not null
+)
+
+select
+    contact.pair_id,
+    contact.hubspot_id as HubSpot_Id__c,
+    contact.email as Email,
+    contact.firstname as FirstName,
+    -- required to create a contact
+    coalesce(contact.lastname, '[not provided]') as LastName,
+    contact.phone as Phone,
+    contact.mobilephone as MobilePhone,
+    contact.jobtitle as Title,
+    contact.address as MailingStreet,
+    contact.city as MailingCity,
+    contact.state as MailingState,
+    contact.zip as MailingPostalCode,
+    contact.country as MailingCountry,
+    mapped(lead_source.salesforce, contact.original_source) as LeadSource,
+    mapped(users.id, contact.owner_email) as OwnerId
+from contact
+left join lead_source on lead_source.value = contact.original_source
+left join users on users.email = contact.owner_email

@@ -1,0 +1,45 @@
+-- one row per pair: the columns of a Salesforce Lead
+with
+users as (
+    -- an address may belong to several users: the one that can own records, the oldest of them
+    select lower(email) as email, min(id) as id
+    from catalog.users
+    where active
+    group by all
+),
+
+lifecycle_stage as (
+    select value, salesforce
+    from crosswalk.lifecycle_stage
+    where use in ('both', 'out') and salesforce is not null
+),
+
+lead_source as (
+    select value, salesforce
+    from crosswalk.lead_source
+    where use in ('both', 'out') and salesforce is not null
+)
+
+select
+    contact.pair_id,
+    contact.hubspot_id as HubSpot_Id__c,
+    contact.email as Email,
+    contact.firstname as FirstName,
+    -- both are required to create a lead
+    coalesce(contact.lastname, '[not provided]') as LastName,
+    coalesce(contact.company, '[not provided]') as Company,
+    contact.phone as Phone,
+    contact.mobilephone as MobilePhone,
+    contact.jobtitle as Title,
+    contact.address as Street,
+    contact.city as City,
+    contact.state as State,
+    contact.zip as PostalCode,
+    contact.country as Country,
+    mapped(lifecycle_stage.salesforce, contact.lifecyclestage) as Status,
+    mapped(lead_source.salesforce, contact.original_source) as LeadSource,
+    mapped(users.id, contact.owner_email) as OwnerId
+from contact
+left join lifecycle_stage on lifecycle_stage.value = contact.lifecyclestage
+left join lead_source on lead_source.value = contact.original_source
+left join users on users.email = contact.owner_email

@@ -1,0 +1,10 @@
+// Package sql holds the default project: entities, macros, crosswalks and reports, as a data engineer edits
+// them. There is no Go here but the embed.
+package sql
+
+import "embed"
+
+// FS is the folder as it ships; `lockstep init` writes it out.
+//
+//go:embed lib/*.sql crosswalk/*.csv contact report
+var FS embed.FS
