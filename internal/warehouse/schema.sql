@@ -153,7 +153,8 @@ create table if not exists outbox (
     system varchar not null, object varchar not null, record_id varchar,
     key_column varchar, key_value varchar, -- how a create is found again
     sent_at timestamptz not null,
-    verified varchar                       -- the record as verified, JSON
+    sent     varchar not null,             -- the columns of the call, JSON: {column: text or null}
+    verified varchar                       -- the record as verified, JSON: {column: text or null}; null for a create
 );
 
 -- ---------------------------------------------------------------- history: a contract, analysts build on it

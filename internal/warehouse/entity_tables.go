@@ -1,0 +1,84 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// Conn is a database, a connection or a transaction.
+type Conn interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// EnsureEntity makes link.<entity> and base.<entity> with a column per field of fields.sql. Tables and columns
+// that exist are left alone, a field no longer named keeps its column. Calling it again changes nothing.
+//
+// link.<entity> has one row per pair. base.<entity> has one row per pair and side; in a field's column null is
+// no base and '' is a blank. Neither has a key: DuckDB checks keys inside a transaction that moves a row, and
+// link is one-to-one because load writes it so.
+func EnsureEntity(ctx context.Context, db Conn, entity string, fields []string) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("warehouse.EnsureEntity(%s): %w", entity, err)
+		}
+	}()
+	if _, err := db.ExecContext(ctx, fmt.Sprintf(`create table if not exists link.%s (
+		pair_id varchar not null,
+		state varchar not null,        -- linked | half | held | superseded
+		hubspot_object varchar, hubspot_id varchar, salesforce_object varchar, salesforce_id varchar,
+		rule varchar, reason varchar,
+		linked_at timestamptz not null, run_id varchar)`, ident(entity))); err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, fmt.Sprintf(`create table if not exists base.%s (
+		pair_id varchar not null, system varchar not null, object varchar not null, id varchar not null)`, ident(entity))); err != nil {
+		return err
+	}
+	known, err := Columns(ctx, db, "base", entity)
+	if err != nil {
+		return err
+	}
+	have := map[string]bool{}
+	for _, c := range known {
+		have[strings.ToLower(c.Name)] = true
+	}
+	for _, f := range fields {
+		if have[strings.ToLower(f)] {
+			continue
+		}
+		have[strings.ToLower(f)] = true
+		if _, err := db.ExecContext(ctx, fmt.Sprintf(`alter table base.%s add column %s varchar`, ident(entity), ident(f))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TableColumn is one column of a table as DuckDB has it.
+type TableColumn struct{ Name, Type string }
+
+// Columns lists the columns of schema.table in order; none when there is no such table.
+func Columns(ctx context.Context, db Conn, schema, table string) ([]TableColumn, error) {
+	rows, err := db.QueryContext(ctx, `select column_name, data_type from duckdb_columns()
+		where database_name = current_database() and schema_name = $1 and lower(table_name) = lower($2) order by column_index`, schema, table)
+	if err != nil {
+		return nil, fmt.Errorf("warehouse.Columns(%s, %s): %w", schema, table, err)
+	}
+	defer rows.Close()
+	var all []TableColumn
+	for rows.Next() {
+		var c TableColumn
+		if err := rows.Scan(&c.Name, &c.Type); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, rows.Err()
+}
+
+// ident writes an identifier for DuckDB.
+func ident(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
