@@ -1,0 +1,5 @@
+package sandbox
+
+import "context"
+
+func generate(ctx context.Context, o Options, hub, sf simulator) error { return nil }

@@ -1,0 +1,197 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/sandbox/hubspot"
+	"lockstep/internal/sandbox/salesforce"
+)
+
+// Options says what the two CRMs hold and how they behave. The zero value is two empty CRMs.
+type Options struct {
+	HubSpotDir    string // a folder of contacts.csv, owners.csv …; empty: none
+	SalesforceDir string // a folder of Lead.csv, Contact.csv, User.csv …; empty: none
+	LoadDir       string // a folder of <system>.<Object>.csv, other files are left alone; empty: none
+
+	People int                                  // people to generate over both CRMs; 0: none
+	Seed   uint64                               // of the generated people and of the faults' draws
+	Truth  func(person int, record crm.Record) // told of every generated person's records, from one goroutine; nil: nobody
+
+	Faults    []Fault
+	Now       func() time.Time // both CRMs' clock; nil: time.Now
+	SearchLag time.Duration    // how long a HubSpot search does not see a write
+
+	HubSpotAddr    string // host:port on loopback; empty: a free port of 127.0.0.1
+	SalesforceAddr string // likewise
+
+	// Portal and Org are the simulators' own settings; the options above win over theirs.
+	Portal hubspot.Options
+	Org    salesforce.Options
+}
+
+// Sandbox is two CRMs being served. The simulators behind the servers can be filled, edited and
+// read directly, while requests run.
+type Sandbox struct {
+	HubSpot       *hubspot.Server
+	Salesforce    *salesforce.Server
+	HubSpotURL    string // http://127.0.0.1:<port>, what wire's BaseURL takes
+	SalesforceURL string // likewise; also the login host
+	Faults        *Faults
+
+	calls *counter
+	watch *watcher
+	doors []*door
+}
+
+// door is one CRM's listener and server.
+type door struct {
+	gate     *gate
+	listener net.Listener
+	server   *http.Server
+	ended    chan struct{} // closed when Serve has returned
+}
+
+// Start fills two CRMs and serves them until Close. ctx ends the filling, not the serving.
+// Bad CSV is an error that names file and line; an address that is not loopback is refused.
+func Start(ctx context.Context, o Options) (*Sandbox, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Portal.Now, o.Portal.SearchLag, o.Org.Now = o.Now, o.SearchLag, o.Now
+	s := &Sandbox{
+		HubSpot:    hubspot.New(o.Portal),
+		Salesforce: salesforce.New(o.Org),
+		Faults:     &Faults{seed: o.Seed},
+		calls:      &counter{},
+		watch:      &watcher{},
+	}
+	if err := s.Faults.Add(o.Faults...); err != nil {
+		return nil, err
+	}
+	if err := s.open(o); err != nil {
+		s.Close()
+		return nil, err
+	}
+	if err := fill(ctx, o, map[crm.System]simulator{crm.HubSpot: s.HubSpot, crm.Salesforce: s.Salesforce}); err != nil {
+		s.Close()
+		return nil, err
+	}
+	for _, d := range s.doors {
+		go d.serve()
+	}
+	return s, nil
+}
+
+// open takes both ports before anything is filled, so that a taken port is told of at once.
+func (s *Sandbox) open(o Options) error {
+	var err error
+	if s.HubSpotURL, err = s.listen(crm.HubSpot, s.HubSpot, o.HubSpotAddr, o.Now); err != nil {
+		return err
+	}
+	s.SalesforceURL, err = s.listen(crm.Salesforce, s.Salesforce, o.SalesforceAddr, o.Now)
+	return err
+}
+
+// listen adds a door and returns its URL.
+func (s *Sandbox) listen(system crm.System, sim simulator, addr string, now func() time.Time) (string, error) {
+	addr, err := loopback(addr)
+	if err != nil {
+		return "", fmt.Errorf("sandbox: %s: %w", system, err)
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return "", crm.WithHint(fmt.Errorf("sandbox: %s: %w", system, err), "choose another port, or 0 for a free one")
+	}
+	g := &gate{
+		system: system, inner: sim, admin: newAdmin(system, sim, s.Faults, s.calls),
+		faults: s.Faults, calls: s.calls, watch: s.watch, now: now, done: make(chan struct{}),
+	}
+	server := &http.Server{Handler: g, ReadHeaderTimeout: time.Minute}
+	s.doors = append(s.doors, &door{gate: g, listener: listener, server: server, ended: make(chan struct{})})
+	return "http://" + listener.Addr().String(), nil
+}
+
+// serve runs until close.
+func (d *door) serve() {
+	defer close(d.ended)
+	_ = d.server.Serve(d.listener) // always ErrServerClosed, or a listener that is gone
+}
+
+// Close stops both servers: hanging requests are let go, connections closed, and no handler and no
+// watcher runs once it has returned. It may be called twice.
+func (s *Sandbox) Close() {
+	for _, d := range s.doors {
+		d.gate.close()
+		_ = d.server.Close()
+		_ = d.listener.Close() // when serve was never reached
+	}
+	for _, d := range s.doors {
+		d.gate.running.Wait()
+	}
+}
+
+// Calls is every endpoint asked so far, by system and endpoint.
+func (s *Sandbox) Calls() []Calls { return s.calls.all() }
+
+// Count sums the requests to a system's endpoints that contain part, as in "POST /crm/" or
+// "contacts/search"; an empty part sums all, tokens included.
+func (s *Sandbox) Count(system crm.System, part string) int { return s.calls.count(system, part) }
+
+// ResetCalls starts the counting anew.
+func (s *Sandbox) ResetCalls() { s.calls.reset() }
+
+// Watch has f told of both moments of every request, in order and one at a time: requests to both
+// CRMs wait while f runs. f may fill, edit and read the simulators and change the faults; a request
+// of its own to them, Watch or Close would wait for itself. nil ends the watch.
+func (s *Sandbox) Watch(f func(Event)) { s.watch.set(f) }
+
+// loopback makes an address that no other machine can reach, or refuses.
+func loopback(addr string) (string, error) {
+	if addr == "" {
+		return "127.0.0.1:0", nil
+	}
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", crm.WithHint(fmt.Errorf("address %q: %w", addr, err), "write host and port, as in 127.0.0.1:8080")
+	}
+	if host == "localhost" {
+		host = "127.0.0.1"
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return "", crm.WithHint(fmt.Errorf("address %q: %w", addr, errNotLoopback), "write 127.0.0.1:%s", port)
+	}
+	return net.JoinHostPort(host, port), nil
+}
+
+// errNotLoopback is returned for an address that other machines might reach.
+var errNotLoopback = errors.New("the sandbox serves on loopback only")
+
+// fill loads the folders, then generates people.
+func fill(ctx context.Context, o Options, sims map[crm.System]simulator) error {
+	for _, folder := range []struct {
+		system crm.System
+		dir    string
+	}{{crm.HubSpot, o.HubSpotDir}, {crm.Salesforce, o.SalesforceDir}} {
+		if folder.dir == "" {
+			continue
+		}
+		if err := loadSystem(ctx, folder.dir, folder.system, sims); err != nil {
+			return err
+		}
+	}
+	if o.LoadDir != "" {
+		if err := loadBoth(ctx, o.LoadDir, sims); err != nil {
+			return err
+		}
+	}
+	if o.People > 0 {
+		return generate(ctx, o, sims[crm.HubSpot], sims[crm.Salesforce])
+	}
+	return nil
+}
