@@ -181,7 +181,7 @@ create table if not exists history.run (
 -- grain: one column sent, or planned and not sent, in one run
 create table if not exists history.change (
     run_id      varchar not null,
-    at          timestamptz not null,
+    "at"        timestamptz not null,
     entity      varchar not null,
     pair_id     varchar not null,
     system      varchar not null,          -- the side that was written
@@ -199,7 +199,7 @@ create table if not exists history.change (
 );
 -- grain: one conflict of one field in one run, and how it ended
 create table if not exists history.conflict (
-    run_id varchar not null, at timestamptz not null, entity varchar not null, pair_id varchar not null, field varchar not null,
+    run_id varchar not null, "at" timestamptz not null, entity varchar not null, pair_id varchar not null, field varchar not null,
     hubspot varchar, salesforce varchar, hubspot_base varchar, salesforce_base varchar,
     winner varchar not null, rule varchar not null, reason varchar, first_link boolean not null
 );
@@ -213,4 +213,11 @@ create table if not exists history.refusal (
 -- grain: calls of one run to one endpoint
 create table if not exists history.call (
     run_id varchar not null, system varchar not null, endpoint varchar not null, calls bigint not null, retries bigint not null
+);
+-- grain: one file of the mapping that the plan was made with; kept in catalog.mapping when the plan is applied
+create table if not exists plan.mapping (plan_id varchar not null, path varchar not null, text varchar not null);
+-- grain: one field that one side changed and that is not decided yet: when that was first seen
+create table if not exists plan.seen (
+    entity varchar not null, pair_id varchar not null, system varchar not null, field varchar not null,
+    value varchar not null, "at" timestamptz
 );
