@@ -61,7 +61,7 @@ type HubSpot struct {
 	Stamps     HubSpotStamps `yaml:"stamps"`
 	Timeout    time.Duration `yaml:"timeout"` // one attempt
 	Attempts   int           `yaml:"attempts"`
-	Burst      int           `yaml:"burst"` // calls per ten seconds
+	Burst      int           `yaml:"burst"` // calls per ten seconds; 0: what HubSpot grants
 	SearchLag  time.Duration `yaml:"search_lag"`
 }
 
@@ -167,7 +167,7 @@ func (c Config) validate(name string, text []byte) error {
 		{"hubspot.stamps.object", empty(c.HubSpot.Stamps.Object)},
 		{"hubspot.timeout", below(c.HubSpot.Timeout, time.Millisecond)},
 		{"hubspot.attempts", below(c.HubSpot.Attempts, 1)},
-		{"hubspot.burst", below(c.HubSpot.Burst, 1)},
+		{"hubspot.burst", below(c.HubSpot.Burst, 0)},
 		{"hubspot.search_lag", below(c.HubSpot.SearchLag, 0)},
 		{"paths.warehouse", empty(c.Paths.Warehouse)},
 		{"paths.published", empty(c.Paths.Published)},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/wire"
 )
 
 // The variables that secrets are read from. Each may instead be given as NAME_FILE, the path of a file that holds it.
@@ -20,46 +21,31 @@ const (
 	HubSpotRefreshToken    = "LOCKSTEP_HUBSPOT_REFRESH_TOKEN"
 )
 
-// Secret is a text that prints as "[secret]", in logs and errors and JSON alike.
-type Secret string
-
-// String hides the secret from every fmt verb that asks for a string.
-func (Secret) String() string { return "[secret]" }
-
-// GoString hides it from %#v.
-func (Secret) GoString() string { return "[secret]" }
-
-// MarshalText hides it from encoders.
-func (Secret) MarshalText() ([]byte, error) { return []byte("[secret]"), nil }
-
-// Reveal is the text itself, for the one place that sends it.
-func (s Secret) Reveal() string { return string(s) }
-
 // Environment looks variables up; os.LookupEnv is one.
 type Environment func(name string) (string, bool)
 
 // Secret reads the variable name, or the file that name_FILE names. It is empty where neither is set;
 // both set is an error, since one of them would be ignored in silence.
-func (e Environment) Secret(name string) (Secret, error) {
+func (e Environment) Secret(name string) (wire.Secret, error) {
 	value, direct := e(name)
 	path, byFile := e(name + "_FILE")
 	switch {
 	case direct && byFile:
-		return "", crm.WithHint(fmt.Errorf("%s and %s_FILE are both set", name, name), "unset one of them")
+		return wire.Secret{}, crm.WithHint(fmt.Errorf("%s and %s_FILE are both set", name, name), "unset one of them")
 	case byFile:
 		b, err := os.ReadFile(path)
 		if err != nil {
-			return "", crm.WithHint(fmt.Errorf("%s_FILE: %w", name, err), "the variable names a file that holds the secret and nothing else")
+			return wire.Secret{}, crm.WithHint(fmt.Errorf("%s_FILE: %w", name, err), "the variable names a file that holds the secret and nothing else")
 		}
 		value = string(b)
 	}
-	return Secret(strings.TrimSpace(value)), nil
+	return wire.NewSecret(strings.TrimSpace(value)), nil
 }
 
 // Required is Secret, but an absent value is an error that names the variable and what wants it.
-func (e Environment) Required(name, wantedBy string) (Secret, error) {
+func (e Environment) Required(name, wantedBy string) (wire.Secret, error) {
 	s, err := e.Secret(name)
-	if err == nil && s == "" {
+	if err == nil && s.Reveal() == "" {
 		err = crm.WithHint(fmt.Errorf("%s is not set, and %s needs it", name, wantedBy),
 			"export %s=…, or %s_FILE=PATH", name, name)
 	}
