@@ -1,0 +1,22 @@
+# Needs Go and a C++ compiler. The tag selects DuckDB's Arrow interface and stands on every go command.
+GO := go
+TAG := -tags duckdb_arrow
+
+.PHONY: help demo build test check bench long
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
+demo: ## two simulated CRMs brought into step, before your eyes
+	$(GO) run $(TAG) ./cmd/lockstep demo
+build: ## the program, as ./lockstep
+	$(GO) build $(TAG) -o lockstep ./cmd/lockstep
+test: ## every test, with the race detector
+	$(GO) test $(TAG) -race -timeout 20m ./...
+check: ## vet, gofmt, golangci-lint where it is installed, and the checks of the SQL in sql/
+	$(GO) vet $(TAG) ./...
+	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
+	@if command -v golangci-lint >/dev/null; then golangci-lint run --config .config/golangci.yml; else echo "golangci-lint is not installed: left out"; fi
+	$(GO) run $(TAG) ./cmd/lockstep check
+bench: ## records per second and peak memory, as the README's table has them
+	$(GO) test $(TAG) -run '^$$' -bench . -benchtime 1x -timeout 60m ./...
+long: ## the property tests with many more random worlds
+	RAPID_CHECKS=2000 $(GO) test $(TAG) -timeout 4h ./transform/... ./load/... ./pipelines/...

@@ -1,0 +1,4 @@
+// Command lockstep keeps HubSpot and Salesforce in step.
+package main
+
+func main() {}
