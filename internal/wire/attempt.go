@@ -164,11 +164,13 @@ func (c *Client) judge(a attempt, r Request) attempt {
 	if v.Kind == "" {
 		v.Kind = ByStatus(status)
 	}
-	if v.Detail == "" && v.Code == "" && isHTML(a.response.Header, body) {
-		v.Detail = "an HTML page in place of an answer"
-	}
-	if v.Detail == "" && v.Code == "" && status >= 300 && status < 400 {
-		v.Detail = "a redirect to another address"
+	if v.Detail == "" && v.Code == "" {
+		switch {
+		case status < 400 && a.response.Header.Get("Location") != "":
+			v.Detail = "a redirect to another address"
+		case isHTML(a.response.Header, body):
+			v.Detail = "an HTML page in place of an answer"
+		}
 	}
 	if after := retryAfter(a.response.Header, c.o.Now()); after > v.Wait {
 		v.Wait = after

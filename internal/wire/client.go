@@ -38,8 +38,8 @@ type Options struct {
 	// Observe reads the server's figures off every answer's headers into the Meter. Nil: nothing.
 	Observe func(header http.Header, at time.Time, m *Meter)
 
-	Meter *Meter       // nil: a new one; see Client.Meter
-	HTTP  *http.Client // nil: a new one; only its Transport is used
+	Meter *Meter         // nil: a new one; see Client.Meter
+	HTTP  *http.Client   // nil: a new one; only its Transport is used
 	Log   zerolog.Logger // the zero Logger is silent
 
 	Now   func() time.Time                           // nil: time.Now
