@@ -1,0 +1,166 @@
+package pipelines
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/project"
+	"lockstep/load"
+)
+
+// FS is the folder as it ships; `lockstep init` writes it out.
+//
+//go:embed *.yaml
+var FS embed.FS
+
+// Pipeline is one YAML file. The file itself explains each key.
+type Pipeline struct {
+	Name         string                `yaml:"-"` // of the file, without .yaml
+	Cron         string                `yaml:"cron"`
+	Timezone     string                `yaml:"timezone"`
+	Entities     []string              `yaml:"entities"`
+	Full         bool                  `yaml:"full"`
+	RetryRefused bool                  `yaml:"retry_refused"`
+	Reports      bool                  `yaml:"reports"`
+	Limits       map[string]Limit      `yaml:"limits"`
+	Budget       map[crm.System]Budget `yaml:"budget"`
+
+	text     string        // of the file
+	schedule cron.Schedule // nil where Cron is empty
+	zone     *time.Location
+}
+
+// Limit is one line of limits. Zero is no limit.
+type Limit struct {
+	Number  int     `yaml:"number"`
+	Percent float64 `yaml:"percent"`
+}
+
+// Budget is one line of budget, in calls.
+type Budget struct {
+	Reserve int64 `yaml:"reserve"`
+	Run     int64 `yaml:"run"`
+}
+
+// kinds are the guard's limits, which may stand alone or behind an entity's name.
+var kinds = []string{"creates", "updates", "clears", "links"}
+
+// Load reads the pipeline of that name from a pipelines/ folder.
+func Load(fsys fs.FS, name string) (*Pipeline, error) {
+	file := name + ".yaml"
+	text, err := fs.ReadFile(fsys, file)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+		return nil, crm.WithHint(fmt.Errorf("no pipeline %q", name), "there are %s", known(fsys))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("pipelines.Load(%s): %w", name, err)
+	}
+	p := &Pipeline{Name: name, text: string(text)}
+	path := "pipelines/" + file
+	if err := project.DecodeYAML(path, text, p); err != nil {
+		return nil, err
+	}
+	return p, p.check(path, text)
+}
+
+// LoadAll reads every pipeline of the folder, in the order of their names.
+func LoadAll(fsys fs.FS) ([]*Pipeline, error) {
+	var all []*Pipeline
+	for _, name := range names(fsys) {
+		p, err := Load(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+func names(fsys fs.FS) []string {
+	files, err := fs.Glob(fsys, "*.yaml")
+	if err != nil {
+		return nil // only a malformed pattern is an error
+	}
+	for i, f := range files {
+		files[i] = strings.TrimSuffix(f, ".yaml")
+	}
+	slices.Sort(files)
+	return files
+}
+
+func known(fsys fs.FS) string {
+	if n := names(fsys); len(n) > 0 {
+		return strings.Join(n, ", ")
+	}
+	return "none: pipelines/ holds no .yaml file"
+}
+
+// check refuses values that decode but cannot be meant, each with its line.
+func (p *Pipeline) check(path string, text []byte) (err error) {
+	at := func(key, format string, args ...any) error {
+		return crm.WithHint(fmt.Errorf("%s: %s %s", project.Position(path, text, key), key, fmt.Sprintf(format, args...)),
+			"each key is explained in the pipelines that `lockstep init` writes")
+	}
+	if p.zone, err = time.LoadLocation(p.Timezone); err != nil {
+		return at("timezone", "is %q: want a name such as UTC or Europe/Berlin", p.Timezone)
+	}
+	if p.Cron != "" {
+		if p.schedule, err = cron.ParseStandard(p.Cron); err != nil {
+			return at("cron", "is %q: %s", p.Cron, err)
+		}
+	}
+	if len(p.Entities) == 0 {
+		return at("entities", "is empty: want folders of sql/, as in [contact]")
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Limits)) {
+		l, kind := p.Limits[name], name
+		if entity, k, ok := strings.Cut(name, "."); ok {
+			kind = k
+			if !slices.Contains(p.Entities, entity) {
+				return at("limits", "has %q, but %s is not among entities", name, entity)
+			}
+		}
+		if !slices.Contains(kinds, kind) {
+			return at("limits", "has %q: want %s, alone or behind an entity's name and a point", name, strings.Join(kinds, ", "))
+		}
+		if l.Number < 0 || l.Percent < 0 || l.Percent > 100 {
+			return at("limits", "has %q with number %d and percent %v: want a number of 0 or more, a percent of 0 to 100", name, l.Number, l.Percent)
+		}
+	}
+	for system, b := range p.Budget {
+		if !slices.Contains(crm.Systems, system) {
+			return at("budget", "has %q: want hubspot and salesforce", system)
+		}
+		if b.Reserve < 0 || b.Run < 0 {
+			return at("budget", "of %s is negative", system)
+		}
+	}
+	return nil
+}
+
+// limits are the guard's.
+func (p *Pipeline) limits() load.Limits {
+	out := load.Limits{}
+	for name, l := range p.Limits {
+		out[name] = load.Limit{Number: l.Number, Share: l.Percent / 100}
+	}
+	return out
+}
+
+// budget is load's.
+func (p *Pipeline) budget() map[crm.System]load.Budget {
+	out := map[crm.System]load.Budget{}
+	for system, b := range p.Budget {
+		out[system] = load.Budget{Reserve: b.Reserve, Run: b.Run}
+	}
+	return out
+}
