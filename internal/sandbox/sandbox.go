@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"lockstep/internal/crm"
@@ -19,8 +20,8 @@ type Options struct {
 	SalesforceDir string // a folder of Lead.csv, Contact.csv, User.csv …; empty: none
 	LoadDir       string // a folder of <system>.<Object>.csv, other files are left alone; empty: none
 
-	People int                                  // people to generate over both CRMs; 0: none
-	Seed   uint64                               // of the generated people and of the faults' draws
+	People int                                 // people to generate over both CRMs; 0: none
+	Seed   uint64                              // of the generated people and of the faults' draws
 	Truth  func(person int, record crm.Record) // told of every generated person's records, from one goroutine; nil: nobody
 
 	Faults    []Fault
@@ -30,7 +31,7 @@ type Options struct {
 	HubSpotAddr    string // host:port on loopback; empty: a free port of 127.0.0.1
 	SalesforceAddr string // likewise
 
-	// Portal and Org are the simulators' own settings; the options above win over theirs.
+	// Portal and Org are the simulators' own settings. Now and SearchLag above win over theirs.
 	Portal hubspot.Options
 	Org    salesforce.Options
 }
@@ -44,9 +45,10 @@ type Sandbox struct {
 	SalesforceURL string // likewise; also the login host
 	Faults        *Faults
 
-	calls *counter
-	watch *watcher
-	doors []*door
+	calls   *counter
+	watch   *watcher
+	doors   []*door
+	serving sync.WaitGroup
 }
 
 // door is one CRM's listener and server.
@@ -54,7 +56,6 @@ type door struct {
 	gate     *gate
 	listener net.Listener
 	server   *http.Server
-	ended    chan struct{} // closed when Serve has returned
 }
 
 // Start fills two CRMs and serves them until Close. ctx ends the filling, not the serving.
@@ -63,7 +64,10 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	o.Portal.Now, o.Portal.SearchLag, o.Org.Now = o.Now, o.SearchLag, o.Now
+	o.Portal.Now, o.Org.Now = o.Now, o.Now
+	if o.SearchLag != 0 {
+		o.Portal.SearchLag = o.SearchLag
+	}
 	s := &Sandbox{
 		HubSpot:    hubspot.New(o.Portal),
 		Salesforce: salesforce.New(o.Org),
@@ -74,7 +78,8 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 	if err := s.Faults.Add(o.Faults...); err != nil {
 		return nil, err
 	}
-	if err := s.open(o); err != nil {
+	// Both ports are taken before anything is filled: one that is in use is told of at once.
+	if err := s.listenBoth(s.HubSpot, s.Salesforce, o); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -82,19 +87,17 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 		s.Close()
 		return nil, err
 	}
-	for _, d := range s.doors {
-		go d.serve()
-	}
+	s.serve()
 	return s, nil
 }
 
-// open takes both ports before anything is filled, so that a taken port is told of at once.
-func (s *Sandbox) open(o Options) error {
+// listenBoth takes both ports.
+func (s *Sandbox) listenBoth(hubspot, salesforce simulator, o Options) error {
 	var err error
-	if s.HubSpotURL, err = s.listen(crm.HubSpot, s.HubSpot, o.HubSpotAddr, o.Now); err != nil {
+	if s.HubSpotURL, err = s.listen(crm.HubSpot, hubspot, o.HubSpotAddr, o.Now); err != nil {
 		return err
 	}
-	s.SalesforceURL, err = s.listen(crm.Salesforce, s.Salesforce, o.SalesforceAddr, o.Now)
+	s.SalesforceURL, err = s.listen(crm.Salesforce, salesforce, o.SalesforceAddr, o.Now)
 	return err
 }
 
@@ -113,14 +116,17 @@ func (s *Sandbox) listen(system crm.System, sim simulator, addr string, now func
 		faults: s.Faults, calls: s.calls, watch: s.watch, now: now, done: make(chan struct{}),
 	}
 	server := &http.Server{Handler: g, ReadHeaderTimeout: time.Minute}
-	s.doors = append(s.doors, &door{gate: g, listener: listener, server: server, ended: make(chan struct{})})
+	s.doors = append(s.doors, &door{gate: g, listener: listener, server: server})
 	return "http://" + listener.Addr().String(), nil
 }
 
-// serve runs until close.
-func (d *door) serve() {
-	defer close(d.ended)
-	_ = d.server.Serve(d.listener) // always ErrServerClosed, or a listener that is gone
+// serve answers on both ports until Close.
+func (s *Sandbox) serve() {
+	for _, d := range s.doors {
+		s.serving.Go(func() {
+			_ = d.server.Serve(d.listener) // always ErrServerClosed, or a listener that is gone
+		})
+	}
 }
 
 // Close stops both servers: hanging requests are let go, connections closed, and no handler and no
@@ -134,6 +140,7 @@ func (s *Sandbox) Close() {
 	for _, d := range s.doors {
 		d.gate.running.Wait()
 	}
+	s.serving.Wait()
 }
 
 // Calls is every endpoint asked so far, by system and endpoint.
