@@ -183,12 +183,15 @@ func TestUnanswered(t *testing.T) {
 		want  []brief
 		stray int
 	}{
-		"nothing said":          {`{"status":"PENDING","results":[]}`, []brief{{Answer: Unanswered}, {Answer: Unanswered}}, 0},
-		"one error, two rows":   {`{"results":[],"errors":[{"category":"VALIDATION_ERROR","message":"no"}]}`, []brief{{Answer: Unanswered}, {Answer: Unanswered}}, 1},
-		"one error, one row":    {`{"results":[{"id":"500"}],"errors":[{"category":"VALIDATION_ERROR","message":"no"}]}`, []brief{{Answer: Taken, ID: "500"}, {Refused, "", false, "VALIDATION_ERROR"}}, 0},
-		"an error in words":     {`{"results":[{"id":"500"}],"errors":["no"]}`, []brief{{Answer: Taken, ID: "500"}, {Refused, "", false, ""}}, 0},
-		"a result of no row":    {`{"results":[{"id":"500"},{"id":"999"}]}`, []brief{{Answer: Taken, ID: "500"}, {Answer: Unanswered}}, 0},
-		"a result of no row, 2": {`{"results":[{"id":"999"}],"errors":[{"message":"no"}]}`, []brief{{Answer: Unanswered}, {Answer: Unanswered}}, 1},
+		"nothing said":        {`{"status":"PENDING","results":[]}`, []brief{{Answer: Unanswered}, {Answer: Unanswered}}, 0},
+		"one error, two rows": {`{"results":[],"errors":[{"category":"VALIDATION_ERROR","message":"no"}]}`, []brief{{Answer: Unanswered}, {Answer: Unanswered}}, 1},
+		"one error, one row":  {`{"results":[{"id":"500"}],"errors":[{"category":"VALIDATION_ERROR","message":"no"}]}`, []brief{{Answer: Taken, ID: "500"}, {Refused, "", false, "VALIDATION_ERROR"}}, 0},
+		"an error in words":   {`{"results":[{"id":"500"}],"errors":["no"]}`, []brief{{Answer: Taken, ID: "500"}, {Refused, "", false, ""}}, 0},
+		"two errors, one of no row": {`{"results":[],"errors":[{"category":"CONFLICT","message":"no"},{"category":"OBJECT_NOT_FOUND","context":{"ids":["500"]}}]}`,
+			[]brief{{Refused, "", false, "OBJECT_NOT_FOUND"}, {Refused, "", false, "CONFLICT"}}, 0},
+		"an error and a result of no row": {`{"results":[{"id":"500"},{"id":"999"}],"errors":[{"message":"no"}]}`, []brief{{Answer: Taken, ID: "500"}, {Answer: Unanswered}}, 1},
+		"a result of no row":              {`{"results":[{"id":"500"},{"id":"999"}]}`, []brief{{Answer: Taken, ID: "500"}, {Answer: Unanswered}}, 0},
+		"a result of no row, 2":           {`{"results":[{"id":"999"}],"errors":[{"message":"no"}]}`, []brief{{Answer: Unanswered}, {Answer: Unanswered}}, 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -242,6 +245,14 @@ func TestLostAnswer(t *testing.T) {
 	}
 	if first, again := p.requests()[0].Body, p.requests()[1].Body; first != again {
 		t.Errorf("upsert: repeated as\n%s", again)
+	}
+
+	// Refused at the second attempt: the first may have written, so it is no refusal yet.
+	p = script(t, lost, reply{status: 400, body: `{"status":"error","category":"VALIDATION_ERROR","message":"no"}`})
+	_, err = p.client(t).BatchUpsert(t.Context(), "contacts", "key", writes(1))
+	var refusal *Refusal
+	if errors.As(err, &refusal) || !errors.As(err, &e) || !e.Uncertain {
+		t.Errorf("refused after a lost answer: got %v", err)
 	}
 
 	p = script(t, lost, good)

@@ -91,11 +91,13 @@ func match(rows []row, results []written, errs []envelope) BatchResult {
 		out.Outcomes[i] = o
 		open = slices.DeleteFunc(open, func(j int) bool { return j == i })
 	}
+	strangers := false // a result that is no row's by any mark
 	for _, w := range results {
 		i := slices.IndexFunc(open, func(i int) bool { return rows[i].matches(w) })
 		if i >= 0 {
 			settle(open[i], Outcome{Answer: Taken, ID: w.ID, New: w.New, Record: w.Raw})
 		}
+		strangers = strangers || i < 0
 	}
 	for _, e := range errs {
 		refusal := e.refusal()
@@ -107,7 +109,7 @@ func match(rows []row, results []written, errs []envelope) BatchResult {
 			settle(i, Outcome{Answer: Refused, ID: refusal.ExistingID, Refusal: refusal})
 		}
 	}
-	if len(open) == 1 && len(out.Stray) == 1 && len(results)+1 == len(rows) {
+	if len(open) == 1 && len(out.Stray) == 1 && !strangers {
 		settle(open[0], Outcome{Answer: Refused, ID: out.Stray[0].ExistingID, Refusal: out.Stray[0]})
 		out.Stray = nil
 	}
