@@ -191,6 +191,16 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	}
 }
 
+// Fail is the error of a call that succeeded on the wire and whose answer tells of a failure: a
+// sub-request of a composite call, a job that ended badly, fewer outcomes than rows.
+func (c *Client) Fail(method, endpoint string, status int, v Verdict, uncertain bool) error {
+	v = v.clean(c.o.Secrets...)
+	return crm.WithHint(&Error{
+		System: c.o.System, Method: method, Endpoint: endpoint, Status: status, Kind: v.Kind, Code: v.Code, Detail: v.Detail,
+		Attempts: 1, Uncertain: uncertain, Wait: v.Wait, Message: v.Message, Fields: v.Fields,
+	}, "%s", hint(c.o.System, v))
+}
+
 // noSession is what Auth returned, unless an attempt before may have been carried out: whoever
 // wrote has to learn that first.
 func (c *Client) noSession(err error, r Request, attempt int, uncertain bool) error {
