@@ -86,7 +86,7 @@ func serveFake(t *testing.T, hubspot, salesforce *fakeCRM) *Sandbox {
 	t.Helper()
 	s := &Sandbox{Faults: &Faults{seed: 1}, calls: &counter{}, watch: &watcher{}}
 	t.Cleanup(s.Close)
-	if err := s.listenBoth(hubspot, salesforce, Options{Now: atNoon}); err != nil {
+	if err := s.listenBoth(t.Context(), hubspot, salesforce, Options{Now: atNoon}); err != nil {
 		t.Fatal(err)
 	}
 	s.serve()

@@ -47,7 +47,12 @@ func (s *Sandbox) url(system crm.System) string {
 // post sends a write, which Go's client never sends again by itself.
 func post(t *testing.T, s *Sandbox, system crm.System, path string) (*http.Response, string, error) {
 	t.Helper()
-	resp, err := http.Post(s.url(system)+path, "application/json", strings.NewReader(`{"inputs":[]}`))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url(system)+path, strings.NewReader(`{"inputs":[]}`))
+	if err != nil {
+		return nil, "", err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return nil, "", err
 	}

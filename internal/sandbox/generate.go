@@ -9,14 +9,16 @@ import (
 	"lockstep/internal/crm"
 )
 
-// generator fills both CRMs with people, one after the other, and keeps none of them.
+// generator fills both CRMs with people, one after the other, and keeps none of them, only the
+// accounts they may share.
 type generator struct {
 	now        time.Time
 	hubspot    simulator
 	salesforce simulator
 	truth      func(person int, record crm.Record)
-	owners     []string // HubSpot owner id per rep; empty: none there
-	users      []string // Salesforce User id per rep; empty: none there
+	owners     []string          // HubSpot owner id per rep; empty: none there
+	users      []string          // Salesforce User id per rep; empty: none there
+	accounts   map[string]string // Salesforce Account id by company
 }
 
 // Shares of people, in percent. The rest is in Salesforce alone.
@@ -29,7 +31,7 @@ const (
 // seeded by o.Seed and their number, so that the first hundred people are the same however many
 // follow.
 func generate(ctx context.Context, o Options, hubspot, salesforce simulator) error {
-	g := &generator{now: o.Now(), hubspot: hubspot, salesforce: salesforce, truth: o.Truth}
+	g := &generator{now: o.Now(), hubspot: hubspot, salesforce: salesforce, truth: o.Truth, accounts: map[string]string{}}
 	if g.truth == nil {
 		g.truth = func(int, crm.Record) {}
 	}
@@ -129,7 +131,11 @@ func (g *generator) addToSalesforce(r *rand.Rand, p person) error {
 		}
 		return nil
 	}
-	id, err := g.insert(crm.Salesforce, "Contact", p, contactRecord(c, g.user(c.rep)))
+	account, err := g.account(p)
+	if err != nil {
+		return err
+	}
+	id, err := g.insert(crm.Salesforce, "Contact", p, contactRecord(c, g.user(c.rep), account))
 	if err != nil {
 		return err
 	}
@@ -144,7 +150,7 @@ func (g *generator) addToSalesforce(r *rand.Rand, p person) error {
 		_, err = g.insert(crm.Salesforce, "Lead", p, leadRecord(twin, g.user(twin.rep)))
 	case n < 20: // a Contact that looks like another person
 		second := newCard(r, lookalike(r, p), crm.Salesforce, g.now)
-		_, err = g.insert(crm.Salesforce, "Contact", p, contactRecord(second, g.user(second.rep)))
+		_, err = g.insert(crm.Salesforce, "Contact", p, contactRecord(second, g.user(second.rep), account))
 	}
 	return err
 }
@@ -166,6 +172,20 @@ func lookalike(r *rand.Rand, p person) person {
 		p.email = p.private
 	}
 	return p
+}
+
+// account is the id of the Account that a Contact belongs to, made when its first Contact is; none
+// for people without a company.
+func (g *generator) account(p person) (string, error) {
+	if p.company == "" || g.accounts[p.company] != "" {
+		return g.accounts[p.company], nil
+	}
+	id, err := g.salesforce.Insert("Account", accountRecord(p, g.user(p.rep)))
+	if err != nil {
+		return "", fmt.Errorf("salesforce.Account: %w", err)
+	}
+	g.accounts[p.company] = id
+	return id, nil
 }
 
 // user is a rep's User id; whom Salesforce does not know is looked after by the first.

@@ -193,6 +193,16 @@ func TestEveryRecordIsPossible(t *testing.T) {
 	for _, id := range w.salesforce.order["Contact"] {
 		contacts[id] = true
 	}
+	names, accounts := map[string]bool{}, map[string]bool{"": true}
+	for _, account := range w.salesforce.All("Account") {
+		if names[account["Name"]] || !strings.HasPrefix(account["Name"], "Example ") {
+			t.Errorf("account %q: there twice, or not an example", account["Name"])
+		}
+		names[account["Name"]] = true
+	}
+	for _, id := range w.salesforce.order["Account"] {
+		accounts[id] = true
+	}
 	for _, object := range []string{"Contact", "Lead"} {
 		for i, record := range w.salesforce.All(object) {
 			what := fmt.Sprint(object, " ", i)
@@ -204,6 +214,9 @@ func TestEveryRecordIsPossible(t *testing.T) {
 			}
 			if !users[record["OwnerId"]] {
 				t.Errorf("%s: owner %q", what, record["OwnerId"])
+			}
+			if !accounts[record["AccountId"]] {
+				t.Errorf("%s: account %q", what, record["AccountId"])
 			}
 			if converted := record["IsConverted"] == "true"; converted != contacts[record["ConvertedContactId"]] {
 				t.Errorf("%s: converted into %q", what, record["ConvertedContactId"])

@@ -44,15 +44,24 @@ func convertedLeadRecord(c card, owner, contactID string) map[string]string {
 	return lead
 }
 
-// contactRecord is a card in the columns of a Salesforce Contact, whose company would be an
-// Account's name and is left out.
-func contactRecord(c card, owner string) map[string]string {
+// accountRecord is a person's company in the columns of a Salesforce Account, as old as its first
+// Contact.
+func accountRecord(p person, owner string) map[string]string {
+	_, domain, _ := strings.Cut(p.email, "@")
+	return stamped(card{created: p.created, modified: p.modified, touched: p.modified}, map[string]string{
+		"Name": p.company, "Website": "https://" + domain, "BillingCity": p.place.city, "BillingCountry": p.country.names[0],
+		"OwnerId": owner,
+	})
+}
+
+// contactRecord is a card in the columns of a Salesforce Contact, whose company is its Account.
+func contactRecord(c card, owner, account string) map[string]string {
 	return stamped(c, map[string]string{
 		"Email": c.email, "FirstName": c.first, "LastName": c.last,
 		"Phone": c.phone, "MobilePhone": c.mobile, "Title": c.title,
 		"MailingStreet": c.street, "MailingCity": c.city, "MailingState": c.state,
 		"MailingPostalCode": c.zip, "MailingCountry": c.country,
-		"LeadSource": c.leadSource, "OwnerId": owner,
+		"LeadSource": c.leadSource, "OwnerId": owner, "AccountId": account,
 	})
 }
 

@@ -79,7 +79,7 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 		return nil, err
 	}
 	// Both ports are taken before anything is filled: one that is in use is told of at once.
-	if err := s.listenBoth(s.HubSpot, s.Salesforce, o); err != nil {
+	if err := s.listenBoth(ctx, s.HubSpot, s.Salesforce, o); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -92,22 +92,22 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 }
 
 // listenBoth takes both ports.
-func (s *Sandbox) listenBoth(hubspot, salesforce simulator, o Options) error {
+func (s *Sandbox) listenBoth(ctx context.Context, hubspot, salesforce simulator, o Options) error {
 	var err error
-	if s.HubSpotURL, err = s.listen(crm.HubSpot, hubspot, o.HubSpotAddr, o.Now); err != nil {
+	if s.HubSpotURL, err = s.listen(ctx, crm.HubSpot, hubspot, o.HubSpotAddr, o.Now); err != nil {
 		return err
 	}
-	s.SalesforceURL, err = s.listen(crm.Salesforce, salesforce, o.SalesforceAddr, o.Now)
+	s.SalesforceURL, err = s.listen(ctx, crm.Salesforce, salesforce, o.SalesforceAddr, o.Now)
 	return err
 }
 
 // listen adds a door and returns its URL.
-func (s *Sandbox) listen(system crm.System, sim simulator, addr string, now func() time.Time) (string, error) {
+func (s *Sandbox) listen(ctx context.Context, system crm.System, sim simulator, addr string, now func() time.Time) (string, error) {
 	addr, err := loopback(addr)
 	if err != nil {
 		return "", fmt.Errorf("sandbox: %s: %w", system, err)
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return "", crm.WithHint(fmt.Errorf("sandbox: %s: %w", system, err), "choose another port, or 0 for a free one")
 	}
