@@ -37,7 +37,7 @@ func Narrow(ctx context.Context, db *sql.DB, today, saved *Plan) (stale []Record
 	unapproved := map[string]bool{} // pairs
 	for _, l := range today.Links {
 		if !approvedLinks[l.identity()] {
-			unapproved[l.pairID] = true
+			unapproved[l.PairID] = true
 		}
 	}
 	approved := make(map[string]bool, len(saved.Changes))
@@ -47,7 +47,7 @@ func Narrow(ctx context.Context, db *sql.DB, today, saved *Plan) (stale []Record
 	var keep, dropPairs []string
 	kept := map[string]bool{}
 	for _, c := range today.Changes {
-		if approved[c.Digest] && !unapproved[c.pairID] {
+		if approved[c.Digest] && !unapproved[c.PairID] {
 			keep = append(keep, c.ID)
 			kept[c.Digest] = true
 		}
@@ -109,6 +109,6 @@ func deleteBy(ctx context.Context, db DB, query, planID string, ids []string) er
 
 // identity is the link without what a run makes up: its pair id.
 func (l NewLink) identity() NewLink {
-	l.pairID, l.Reason = "", ""
+	l.PairID, l.Reason = "", ""
 	return l
 }

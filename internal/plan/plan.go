@@ -41,8 +41,7 @@ type NewLink struct {
 	SalesforceID     string `json:"salesforce_id"`
 	Rule             string `json:"rule"`
 	Reason           string `json:"reason"`
-
-	pairID string
+	PairID           string `json:"pair_id"`
 }
 
 // RecordChange is one record to be written.
@@ -58,9 +57,8 @@ type RecordChange struct {
 	Label        string     `json:"label"`     // a person's name, for reading
 	Rule         string     `json:"rule"`      // of a create: the reason create.sql gave
 	Digest       string     `json:"digest"`    // over the change and what it was decided from; hex
+	PairID       string     `json:"pair_id"`
 	Values       []Value    `json:"values"`
-
-	pairID string
 }
 
 // Value is one column of a change.

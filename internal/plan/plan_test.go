@@ -137,6 +137,23 @@ func TestTextOfAnEmptyPlan(t *testing.T) {
 	}
 }
 
+func TestTextOfValues(t *testing.T) {
+	t.Parallel()
+	text := func(s string) *string { return &s }
+	for _, tt := range []struct {
+		value *string
+		want  string
+	}{
+		{nil, "blank"}, {text(""), "blank"}, {text(" a\tb"), `" a\tb"`}, {text("Zoë"), `"Zoë"`},
+		{text(unborn + "0123456789abcdef"), "the new record's id"},
+		{text(strings.Repeat("é", 81)), `"` + strings.Repeat("é", 79) + `…"`},
+	} {
+		if got := quoted(tt.value); got != tt.want {
+			t.Errorf("got %s, want %s", got, tt.want)
+		}
+	}
+}
+
 func TestTextCutsChangesByKind(t *testing.T) {
 	t.Parallel()
 	p := &Plan{Entities: []Entity{{Name: "contact"}}}
@@ -202,7 +219,7 @@ func TestFileRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(want, got, cmpopts.IgnoreUnexported(RecordChange{}, NewLink{}), cmpopts.EquateEmpty()); d != "" {
+	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
 		t.Error(d)
 	}
 	info, err := os.Stat(path)

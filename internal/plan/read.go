@@ -84,7 +84,7 @@ func (p *Plan) readLinks(ctx context.Context, db DB) error {
 		from plan.link where plan_id = $1 order by entity, state, rule, hubspot_object, hubspot_id, salesforce_object, salesforce_id`,
 		[]any{p.ID}, func(r *sql.Rows) error {
 			var l NewLink
-			err := r.Scan(&l.Entity, &l.pairID, &l.State, &l.HubSpotObject, &l.HubSpotID, &l.SalesforceObject, &l.SalesforceID, &l.Rule, &l.Reason)
+			err := r.Scan(&l.Entity, &l.PairID, &l.State, &l.HubSpotObject, &l.HubSpotID, &l.SalesforceObject, &l.SalesforceID, &l.Rule, &l.Reason)
 			p.Links = append(p.Links, l)
 			return err
 		})
@@ -97,7 +97,7 @@ func (p *Plan) readChanges(ctx context.Context, db DB) error {
 		[]any{p.ID}, func(r *sql.Rows) error {
 			var c RecordChange
 			var word string
-			if err := r.Scan(&c.ID, &word, &c.Entity, &c.pairID, &c.System, &c.Object, &c.RecordID, &c.SourceObject,
+			if err := r.Scan(&c.ID, &word, &c.Entity, &c.PairID, &c.System, &c.Object, &c.RecordID, &c.SourceObject,
 				&c.SourceID, &c.Label, &c.Rule, &c.Digest); err != nil {
 				return err
 			}

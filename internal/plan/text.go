@@ -258,10 +258,16 @@ func wrapped(b *strings.Builder, parts []string) {
 	}
 }
 
+// unborn begins a value that is the id of a record the same plan creates; it ends with that change's id.
+const unborn = "\uE001id:"
+
 // quoted is a value as the plan prints it: blank, or in quotes and cut where it is long.
 func quoted(s *string) string {
-	if s == nil || *s == "" {
+	switch {
+	case s == nil || *s == "":
 		return "blank"
+	case strings.HasPrefix(*s, unborn):
+		return "the new record's id"
 	}
 	r := []rune(*s)
 	if len(r) > 80 {
