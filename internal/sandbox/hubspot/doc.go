@@ -1,2 +1,36 @@
-// Package hubspot simulates a HubSpot portal behind HubSpot's own HTTP API.
+// Package hubspot simulates a HubSpot account behind HubSpot's own HTTP API, for demos, rehearsals and tests.
+//
+// A Server is an http.Handler with a store behind it: what is written is what is read, and rules that surprise integrations hold
+// as they do in the real thing. Insert, Edit, Get, All, Delete and Touch are the world outside the API: people, imports, HubSpot itself.
+// This package is the protocol, package portal the account.
+//
+// # What is simulated
+//
+//   - the objects contacts (with about 150 of HubSpot's own properties) and companies, under /crm/v3 and the dated paths 2025-09,
+//     2026-03 and 2026-09: list, read, create, update, archive, search, batch read, create, update, upsert, archive
+//   - properties and property groups, owners, account details, daily usage
+//   - private-app tokens with scopes; the refresh-token grant with access tokens of 1800 s, introspect and revoke
+//   - the burst, search and daily limits with their headers and their three 429 bodies
+//   - multi-status against all-or-nothing batches, grouped errors, results in another order than the inputs
+//   - a search that lags, sees archived records for as long, and serves 10,000 results
+//   - values: text for everything, null for empty, e-mail addresses lower-cased and unique, unique properties, options, dates,
+//     a lifecycle stage that only goes forward, what HubSpot sets by itself on a create
+//   - property histories: from the first change of a property on; before that one entry with the record's creation
+//   - workflows (OnWrite)
+//
+// # What is not simulated
+//
+//   - other objects, custom objects and their schemas, associations (a create with some is refused), lists, pipelines, exports,
+//     imports, events, forms, webhooks
+//   - merge, GDPR deletion, restoring archived records, their removal after 90 days
+//   - authorization codes, the client-credentials grant, scopes per property, sensitive data
+//   - property validation rules, required properties of forms, the admin rules that 2026-09 enforces
+//   - calculated properties beyond record id, stamps, source, e-mail domain and a few constants; stamps that move by themselves
+//     (Touch moves one), hs_full_name_or_email, hs_searchable_calculated_*; multi-currency
+//   - a primary company: associatedcompanyid is an ordinary number
+//   - 423, 477, 5xx and other failures of transport (the sandbox's faults do that), a portal that is slow
+//   - the exact texts of errors that no source records; Rules switches behaviour that no source settles
+//
+// Unknown query parameters and unknown members of a body are refused, which is stricter than HubSpot in places: in a simulator a
+// misspelt one must not pass.
 package hubspot

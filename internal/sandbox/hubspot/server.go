@@ -1,9 +1,12 @@
 package hubspot
 
 import (
-	"errors"
+	"math/rand/v2"
 	"net/http"
+	"sync"
 	"time"
+
+	"lockstep/internal/sandbox/hubspot/portal"
 )
 
 // Options says what kind of portal is simulated. The zero value is a portal that answers at once and hardly limits.
@@ -13,83 +16,151 @@ type Options struct {
 	PortalID  int64            // 0 is 12345678
 	TimeZone  *time.Location   // the account's zone, in whose midnight the daily limit resets; nil is UTC
 	Seed      uint64           // of the shuffled batch results and the correlation ids
-	Tokens    []Token          // nil is DefaultToken with every scope
-	OAuth     OAuth            // the public app; zero is client "sandbox", secret "sandbox", refresh token "na1-sandbox"
-	Limits    Limits           // zero is generous
-	Rules     Rules            // zero is what most sources report
+	Tokens    []Token          // private apps; nil is DefaultToken with every scope
+	OAuth     OAuth            // the public app; empty fields are client "sandbox", secret "sandbox", refresh token "na1-sandbox"
+	Limits    Limits           // zero fields are generous
+	Rules     Rules            // the zero value is what most sources report
 }
 
-// DefaultToken is the private-app token that a portal without Options.Tokens accepts.
-const DefaultToken = "pat-na1-sandbox"
+// Rules are the behaviours that no source settles.
+type Rules = portal.Rules
 
-// Token is a private app's static bearer token.
-type Token struct {
-	Value  string
-	Scopes []string // nil is every scope
-}
+// Owner is a user or queue that can own records.
+type Owner = portal.Owner
 
-// OAuth is the public app installed in the portal.
-type OAuth struct {
-	ClientID, ClientSecret, RefreshToken string
-	Scopes                               []string // nil is every scope
-}
+// Workflow is automation: it gets the record before a write (nil on create) and after it, and returns what to set.
+type Workflow = portal.Workflow
 
-// Limits are the portal's rate limits. Zero fields are generous: 100,000 per ten seconds, 10,000 searches per second, 10,000,000 a day.
-type Limits struct {
-	Burst  int // calls per rolling ten seconds and app, searches not counted
-	Search int // searches per second and account
-	Daily  int // calls per day and account; OAuth apps have none
-}
-
-// Rules are the behaviours that no source settles; the zero value is the likeliest of each.
-type Rules struct {
-	RefuseBackwardStage bool   // a lifecyclestage set backwards is a 400 instead of a 200 that changes nothing
-	Null                string // JSON null as a value: "" is ignored, "clear", "refuse"
-	EmptyMatchesNot     bool   // NEQ, NOT_IN and NOT_CONTAINS_TOKEN match records without a value
-	UniqueFoldsCase     bool   // values of unique properties differ only by more than case
-	HideConflictID      bool   // the whole-batch 409 does not name the existing record
-}
-
-// Server is a simulated HubSpot portal. It is safe for concurrent use.
+// Server is a simulated HubSpot portal. It is safe for concurrent use: one lock is held per request and per method,
+// so every answer is consistent with some serial order of all of them.
 type Server struct {
-	opts Options
-}
+	now  func() time.Time
+	zone *time.Location
 
-var errUnbuilt = errors.New("not built yet")
+	mu     sync.Mutex // guards all below
+	portal *portal.Portal
+	rand   *rand.Rand
+	apps   map[string]*app // by static token
+	oauth  OAuth
+	tokens map[string]*accessToken
+	limits limiter
+}
 
 // New makes an empty portal.
-func New(o Options) *Server { return &Server{opts: o} }
+func New(o Options) *Server {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.PortalID == 0 {
+		o.PortalID = 12345678
+	}
+	if o.TimeZone == nil {
+		o.TimeZone = time.UTC
+	}
+	if o.Tokens == nil {
+		o.Tokens = []Token{{Value: DefaultToken}}
+	}
+	s := &Server{
+		now: o.Now, zone: o.TimeZone,
+		portal: portal.New(o.PortalID, o.Now, o.SearchLag, o.Rules),
+		rand:   rand.New(rand.NewPCG(o.Seed, 0x6c6f636b)),
+		apps:   map[string]*app{},
+		oauth:  o.OAuth.withDefaults(),
+		tokens: map[string]*accessToken{},
+		limits: newLimiter(o.Limits),
+	}
+	for i, t := range o.Tokens {
+		s.apps[t.Value] = &app{id: int64(1_000_001 + i), scopes: t.Scopes}
+	}
+	return s
+}
 
 // ServeHTTP answers like api.hubapi.com.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	http.Error(w, "not built yet", http.StatusNotImplemented)
+	body, err := readBody(r)
+	s.mu.Lock()
+	var a answer
+	c := &call{Server: s, r: r, body: body, correlation: s.uuid(), header: http.Header{}}
+	if err == nil {
+		a, err = c.serve()
+	}
+	if err != nil {
+		a = c.refuse(err)
+	}
+	s.mu.Unlock()
+
+	h := w.Header()
+	for k, v := range c.header {
+		h[k] = v
+	}
+	h.Set("Date", s.now().UTC().Format(http.TimeFormat))
+	h.Set("X-HubSpot-Correlation-Id", c.correlation)
+	if a.status == http.StatusNotFound {
+		h.Set("X-HubSpot-NotFound", "true")
+	}
+	switch {
+	case len(a.body) == 0:
+	case a.html:
+		h.Set("Content-Type", "text/html;charset=iso-8859-1")
+	default:
+		h.Set("Content-Type", "application/json;charset=utf-8")
+	}
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body) // a client that went away is its own affair
 }
 
-// Insert takes a record as it stands, even with values the API would refuse.
-func (s *Server) Insert(object string, values map[string]string) (id string, err error) {
-	return "", errUnbuilt
+// call is one request being answered.
+type call struct {
+	*Server
+	r           *http.Request
+	body        []byte
+	correlation string
+	header      http.Header // of the answer, whatever it is
+	route       *route
+	version     string            // v3, v4 or a date
+	params      map[string]string // what the path names: type, id, name
+	object      *portal.Object    // of params["type"], nil on routes without
+	app         *app
 }
 
-// Edit changes a record as a person in HubSpot's user interface does.
-func (s *Server) Edit(object, id string, values map[string]string) error { return errUnbuilt }
+// answer is what goes back.
+type answer struct {
+	status int
+	body   []byte
+	html   bool
+}
 
-// Get returns one live record.
-func (s *Server) Get(object, id string) (map[string]string, bool) { return nil, false }
+// serve finds the route and takes the hurdles in HubSpot's order: path, token, limits, scopes, parameters.
+func (c *call) serve() (answer, error) {
+	if len(c.r.URL.RequestURI()) > maxURL {
+		return answer{}, &problem{http: http.StatusRequestURITooLong, Message: "URI Too Long"}
+	}
+	if err := c.match(); err != nil {
+		return answer{}, err
+	}
+	if c.route.needs != nothing {
+		if err := c.authenticate(); err != nil {
+			return answer{}, err
+		}
+		if err := c.limit(); err != nil {
+			return answer{}, err
+		}
+	}
+	if name, ok := c.params["type"]; ok {
+		if c.object = c.portal.Object(name); c.object == nil {
+			return answer{}, &problem{http: http.StatusBadRequest, Message: "Unable to infer object type from: " + name}
+		}
+	}
+	if err := c.authorize(); err != nil {
+		return answer{}, err
+	}
+	if err := c.checkQuery(); err != nil {
+		return answer{}, err
+	}
+	return c.route.serve(c)
+}
 
-// All returns the live records in id order.
-func (s *Server) All(object string) []map[string]string { return nil }
-
-// Delete archives a record.
-func (s *Server) Delete(object, id string) error { return errUnbuilt }
-
-// Touch moves a record's modified stamp without changing it, as HubSpot's own calculations do.
-func (s *Server) Touch(object, id string) error { return errUnbuilt }
-
-// Objects lists what Insert, Edit, Get, All and Delete take: contacts, companies, and owners with the columns of the owners API.
-func (s *Server) Objects() []string { return []string{"contacts", "companies", "owners"} }
-
-// OnWrite adds automation, a workflow, to an object: after each write it gets the record before (nil on create) and after,
-// and returns what it sets. Workflows run once per write in the order added, after the answer is formed, and do not trigger each other.
-// They must not call the Server.
-func (s *Server) OnWrite(object string, workflow func(before, after map[string]string) map[string]string) {
+// source is how the property history names the calling app.
+func (c *call) source() portal.Source {
+	return portal.Source{Type: "INTEGRATION", ID: idText(c.app.id), Label: "Sandbox app"}
 }

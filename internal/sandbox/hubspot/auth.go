@@ -1,0 +1,96 @@
+package hubspot
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// DefaultToken is the private-app token that a portal without Options.Tokens accepts.
+const DefaultToken = "pat-na1-sandbox"
+
+// Token is a private app's static bearer token.
+type Token struct {
+	Value  string
+	Scopes []string // nil is every scope
+}
+
+// app is who calls: a private app or the public one.
+type app struct {
+	id     int64
+	scopes []string // nil is every scope
+	oauth  bool     // a public app has no daily limit
+}
+
+const scopesPage = "https://developers.hubspot.com/scopes"
+
+// authenticate finds the app behind the bearer token.
+func (c *call) authenticate() error {
+	token, isBearer := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer ")
+	if a := c.apps[token]; isBearer && a != nil {
+		c.app = a
+		return nil
+	}
+	now := c.now()
+	if t := c.tokens[token]; isBearer && t != nil {
+		if now.Before(t.expires) {
+			c.app = t.app
+			return nil
+		}
+		return expired(t.expires, fmt.Sprintf("%d minute(s)", int(now.Sub(t.expires).Minutes())))
+	}
+	if isBearer && token != "" && !strings.HasPrefix(token, "pat-") {
+		// A token that cannot be decoded counts as one of 1970.
+		return expired(time.Unix(0, 0), fmt.Sprintf("%d day(s)", now.Unix()/86400))
+	}
+	return &problem{
+		http: http.StatusUnauthorized, Category: "INVALID_AUTHENTICATION",
+		Message: "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
+	}
+}
+
+func expired(at time.Time, ago string) *problem {
+	return &problem{
+		http: http.StatusUnauthorized, Category: "EXPIRED_AUTHENTICATION",
+		Message: "The OAuth token used to make this call expired " + ago + " ago.",
+		Context: map[string]any{"expire time": []string{at.UTC().Format(time.RFC3339)}},
+	}
+}
+
+// authorize checks that the app has one of the scopes the route asks for.
+func (c *call) authorize() error {
+	wanted := c.scopes()
+	if wanted == nil || c.app == nil || c.app.scopes == nil {
+		return nil
+	}
+	if slices.ContainsFunc(wanted, func(s string) bool { return slices.Contains(c.app.scopes, s) }) {
+		return nil
+	}
+	return &problem{
+		http: http.StatusForbidden, Category: "MISSING_SCOPES", Links: map[string]string{"scopes": scopesPage},
+		Message: "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: " + scopesPage + ".",
+		Errors: []any{map[string]any{
+			"message": "One or more of the following scopes are required.",
+			"context": map[string][]string{"requiredGranularScopes": wanted},
+		}},
+	}
+}
+
+// scopes lists the scopes of which the route needs any one, nil for none.
+func (c *call) scopes() []string {
+	switch c.route.needs {
+	case readObjects:
+		return []string{"crm.objects." + c.object.Plural + ".read"}
+	case writeObjects:
+		return []string{"crm.objects." + c.object.Plural + ".write"}
+	case readSchemas:
+		return []string{"crm.schemas." + c.object.Plural + ".read", "crm.objects." + c.object.Plural + ".read"}
+	case writeSchemas:
+		return []string{"crm.schemas." + c.object.Plural + ".write"}
+	case readOwners:
+		return []string{"crm.objects.owners.read"}
+	}
+	return nil
+}

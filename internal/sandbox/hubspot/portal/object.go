@@ -1,0 +1,132 @@
+package portal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Object is one object type with its properties and records.
+type Object struct {
+	TypeID, Plural, Singular string
+	ModifiedName             string   // the property that holds the modified stamp
+	Defaults                 []string // what a read returns when it names no properties
+	Workflows                []Workflow
+	Groups                   []Group
+
+	portal  *Portal
+	props   []*Property          // by column number, archived ones too
+	byName  map[string]*Property // live ones
+	table   table
+	history map[int64][]event // by record id, oldest first
+	found   map[string]*Found // recent searches, dropped at every write
+}
+
+// Workflow is automation: it gets a record before a write (nil on create) and after it, and returns what to set.
+type Workflow func(before, after map[string]string) map[string]string
+
+func newObject(p *Portal, typeID, plural, singular, modified string, defaults ...string) *Object {
+	o := &Object{
+		TypeID: typeID, Plural: plural, Singular: singular, ModifiedName: modified, Defaults: defaults,
+		Groups: slices.Clone(defaultGroups[plural]), portal: p, byName: map[string]*Property{}, history: map[int64][]event{},
+	}
+	o.table = newTable()
+	for _, prop := range defaultProperties(plural) {
+		prop.compute = o.computed(prop.Name)
+		o.add(prop)
+	}
+	return o
+}
+
+// add gives a property its column.
+func (o *Object) add(p *Property) *Property {
+	p.col = uint16(len(o.props))
+	o.props = append(o.props, p)
+	o.byName[p.Name] = p
+	if p.Unique || o.isEmail(p) {
+		o.table.keys[p.col] = map[string]int64{}
+	}
+	return p
+}
+
+// isEmail marks the one property that is unique although its metadata does not say so.
+func (o *Object) isEmail(p *Property) bool { return o.Plural == "contacts" && p.Name == "email" }
+
+// Property finds a live property, nil when there is none.
+func (o *Object) Property(name string) *Property { return o.byName[name] }
+
+// Properties lists the live or the archived properties by name.
+func (o *Object) Properties(archived bool) []*Property {
+	var found []*Property
+	for _, p := range o.props {
+		if p.Archived == archived {
+			found = append(found, p)
+		}
+	}
+	slices.SortFunc(found, func(a, b *Property) int { return strings.Compare(a.Name, b.Name) })
+	return found
+}
+
+// Group finds a live group.
+func (o *Object) Group(name string) *Group {
+	for i := range o.Groups {
+		if o.Groups[i].Name == name && !o.Groups[i].Archived {
+			return &o.Groups[i]
+		}
+	}
+	return nil
+}
+
+// Define adds a property that the account did not have. The caller has checked the definition.
+func (o *Object) Define(p Property) (*Property, error) {
+	if o.byName[p.Name] != nil {
+		return nil, fmt.Errorf("property %s.%s exists", o.Plural, p.Name)
+	}
+	p.CreatedAt = o.portal.Now().UTC()
+	p.UpdatedAt = p.CreatedAt
+	o.changed()
+	return o.add(&p), nil
+}
+
+// Archive takes a property out of use. Its values stay in the rows, unseen.
+func (o *Object) Archive(p *Property) {
+	p.Archived, p.UpdatedAt = true, o.portal.Now().UTC()
+	delete(o.byName, p.Name)
+	delete(o.table.keys, p.col)
+	o.changed()
+}
+
+// computed gives the values that rows do not store as text, nil for all others.
+func (o *Object) computed(name string) func(Record) string {
+	switch name {
+	case "hs_object_id":
+		return func(r Record) string { return fmt.Sprint(r.row.id) }
+	case "createdate", "hs_createdate":
+		return func(r Record) string { return Instant(r.row.created) }
+	case "lastmodifieddate", "hs_lastmodifieddate":
+		return func(r Record) string { return Instant(r.row.modified) }
+	case "hs_object_source":
+		return func(r Record) string { return r.Source().Type }
+	case "hs_object_source_id":
+		return func(r Record) string { return r.Source().ID }
+	case "hs_object_source_label":
+		return func(r Record) string { return r.Source().Label }
+	case "hs_pipeline":
+		return func(Record) string { return o.Plural + "-lifecycle-pipeline" }
+	}
+	if o.Plural != "contacts" {
+		return nil
+	}
+	switch name {
+	case "hs_all_contact_vids":
+		return func(r Record) string { return fmt.Sprint(r.row.id) }
+	case "hs_is_contact", "hs_is_unworked":
+		return func(Record) string { return "true" }
+	case "hs_email_domain":
+		return func(r Record) string { _, domain, _ := strings.Cut(r.stored("email"), "@"); return domain }
+	}
+	return nil
+}
+
+// changed forgets what recent searches found.
+func (o *Object) changed() { o.found = nil }

@@ -1,0 +1,162 @@
+package portal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Portal is one HubSpot account.
+type Portal struct {
+	ID    int64
+	Now   func() time.Time
+	Lag   time.Duration // how old a version must be before a search sees it
+	Rules Rules
+
+	objects []*Object
+	owners  []Owner // in id order
+	sources []Source
+	indexOf map[Source]uint16 // into sources
+}
+
+// Rules are the behaviours that no source settles; the zero value is the likeliest of each.
+type Rules struct {
+	RefuseBackwardStage bool   // a lifecyclestage set backwards is a 400 instead of a 200 that changes nothing
+	Null                string // JSON null as a value: "" is ignored, "clear", "refuse"
+	EmptyMatchesNot     bool   // NEQ, NOT_IN and NOT_CONTAINS_TOKEN match records without a value
+	UniqueFoldsCase     bool   // values of unique properties must differ by more than case
+	NameConflictID      bool   // the 409 of a whole batch names the existing record, as it did until 2025
+}
+
+// Source is who wrote a value, as the property history tells it.
+type Source struct {
+	Type   string // CRM_UI, INTEGRATION, IMPORT, AUTOMATION_PLATFORM, …
+	ID     string
+	Label  string
+	UserID int64 // 0: nobody
+}
+
+// New makes an account with HubSpot's default properties and no records.
+func New(id int64, now func() time.Time, lag time.Duration, rules Rules) *Portal {
+	p := &Portal{ID: id, Now: now, Lag: lag, Rules: rules, indexOf: map[Source]uint16{}}
+	p.objects = []*Object{
+		newObject(p, "0-1", "contacts", "contact", "lastmodifieddate",
+			"createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname"),
+		newObject(p, "0-2", "companies", "company", "hs_lastmodifieddate",
+			"createdate", "domain", "hs_lastmodifieddate", "hs_object_id", "name"),
+	}
+	return p
+}
+
+// Object finds an object by type id, plural or singular, in any case; nil when the portal has none.
+func (p *Portal) Object(name string) *Object {
+	for _, o := range p.objects {
+		if strings.EqualFold(name, o.Plural) || strings.EqualFold(name, o.Singular) || name == o.TypeID {
+			return o
+		}
+	}
+	return nil
+}
+
+// Objects lists the plural names.
+func (p *Portal) Objects() []string {
+	var names []string
+	for _, o := range p.objects {
+		names = append(names, o.Plural)
+	}
+	return names
+}
+
+// ms is the portal's clock in the unit of all stamps.
+func (p *Portal) ms() int64 { return p.Now().UnixMilli() }
+
+// source interns s: a row holds a number, not four words.
+func (p *Portal) source(s Source) uint16 {
+	i, ok := p.indexOf[s]
+	if !ok {
+		i = uint16(len(p.sources))
+		p.sources, p.indexOf[s] = append(p.sources, s), i
+	}
+	return i
+}
+
+// Owner is a user or queue that can own records.
+type Owner struct {
+	ID                  string
+	Email               string
+	FirstName, LastName string
+	Type                string // PERSON or QUEUE
+	UserID              int64
+	CreatedAt           time.Time
+	UpdatedAt           time.Time
+	Archived            bool
+}
+
+// Owners lists the owners, live or archived, in id order.
+func (p *Portal) Owners(archived bool) []Owner {
+	var found []Owner
+	for _, o := range p.owners {
+		if o.Archived == archived {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// Owner finds an owner by id, live or archived.
+func (p *Portal) Owner(id string) (Owner, bool) {
+	for _, o := range p.owners {
+		if o.ID == id {
+			return o, true
+		}
+	}
+	return Owner{}, false
+}
+
+// SetOwner adds an owner, or replaces the one with its id. Empty: an id and user id are given, the type is PERSON.
+func (p *Portal) SetOwner(o Owner) (Owner, error) {
+	if o.ID == "" {
+		o.ID = fmt.Sprint(41_000_001 + len(p.owners))
+	}
+	if !isDigits(o.ID) {
+		return o, fmt.Errorf("owner id %q is not a number", o.ID)
+	}
+	if o.UserID == 0 {
+		o.UserID = 9_000_001 + int64(len(p.owners))
+	}
+	if o.Type == "" {
+		o.Type = "PERSON"
+	}
+	now := p.Now().UTC().Truncate(time.Millisecond)
+	if o.CreatedAt.IsZero() {
+		o.CreatedAt = now
+	}
+	if o.UpdatedAt.IsZero() {
+		o.UpdatedAt = now
+	}
+	at, exists := slices.BinarySearchFunc(p.owners, o.ID, func(a Owner, id string) int { return CompareIDs(a.ID, id) })
+	if exists {
+		p.owners[at] = o
+		return o, nil
+	}
+	p.owners = slices.Insert(p.owners, at, o)
+	return o, nil
+}
+
+// CompareIDs orders decimal ids as numbers without parsing them.
+func CompareIDs(a, b string) int {
+	if len(a) != len(b) {
+		return len(a) - len(b)
+	}
+	return strings.Compare(a, b)
+}
+
+func isDigits(s string) bool {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,148 @@
+package portal
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Property is the definition of one property of an object.
+type Property struct {
+	Name, Label, Description string
+	Type, FieldType          string
+	Group                    string
+	Options                  []Option
+	RefersTo                 string // OWNER, COMPANY, …; empty for most
+	DisplayOrder             int
+	Calculated, External     bool
+	Hidden, FormField        bool
+	HubSpotDefined           bool
+	Unique                   bool // hasUniqueValue; contact e-mail is unique without it
+	ReadOnlyValue            bool
+	ReadOnlyDefinition       bool
+	ReadOnlyOptions          bool
+	CreatedAt, UpdatedAt     time.Time
+	Archived                 bool
+
+	col     uint16              // its number in packed rows
+	compute func(Record) string // for values that no row stores; nil otherwise
+}
+
+// Option is one value of an enumeration.
+type Option struct {
+	Label        string `json:"label"`
+	Value        string `json:"value"`
+	Description  string `json:"description"`
+	DisplayOrder int    `json:"displayOrder"`
+	Hidden       bool   `json:"hidden"`
+}
+
+// Multi says whether a value is a set, joined by semicolons.
+func (p *Property) Multi() bool { return p.Type == "enumeration" && p.FieldType == "checkbox" }
+
+// option finds an option by its exact value.
+func (p *Property) option(value string) (Option, bool) {
+	for _, o := range p.Options {
+		if o.Value == value {
+			return o, true
+		}
+	}
+	return Option{}, false
+}
+
+// Group is a heading under which properties stand.
+type Group struct {
+	Name         string `json:"name"`
+	Label        string `json:"label"`
+	DisplayOrder int    `json:"displayOrder"`
+	Archived     bool   `json:"archived"`
+}
+
+// properties.csv and options.csv hold HubSpot's default properties: object, name, label, type, …; flags are words.
+var (
+	//go:embed properties.csv
+	propertiesCSV string
+	//go:embed options.csv
+	optionsCSV string
+
+	propertyRows = sync.OnceValue(func() [][]string { return rowsOf(propertiesCSV) })
+	optionRows   = sync.OnceValue(func() [][]string { return rowsOf(optionsCSV) })
+)
+
+func rowsOf(text string) [][]string {
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		panic("portal: embedded " + err.Error()) // the file is part of the program
+	}
+	return rows[1:]
+}
+
+// born is when HubSpot says its own properties were made.
+var born = time.Date(2020, 6, 30, 15, 57, 36, 383e6, time.UTC)
+
+// defaultProperties are an object's properties in a new account.
+func defaultProperties(object string) []*Property {
+	options := map[string][]Option{}
+	for _, r := range optionRows() {
+		if r[0] == object {
+			options[r[1]] = append(options[r[1]], Option{Value: r[2], Label: r[3], DisplayOrder: len(options[r[1]])})
+		}
+	}
+	var all []*Property
+	for _, r := range propertyRows() {
+		if r[0] != object {
+			continue
+		}
+		order, _ := strconv.Atoi(r[8])
+		p := &Property{
+			Name: r[1], Label: r[2], Type: r[3], FieldType: r[4], Group: r[5], RefersTo: r[7], DisplayOrder: order,
+			HubSpotDefined: true, CreatedAt: born, UpdatedAt: born, Options: options[r[1]],
+		}
+		for flag := range strings.FieldsSeq(r[6]) {
+			switch flag {
+			case "read-only":
+				p.ReadOnlyValue = true
+			case "fixed":
+				p.ReadOnlyDefinition = true
+			case "fixed-options":
+				p.ReadOnlyOptions = true
+			case "calculated":
+				p.Calculated = true
+			case "external":
+				p.External = true
+			case "hidden":
+				p.Hidden = true
+			case "form":
+				p.FormField = true
+			default:
+				panic("portal: properties.csv: unknown flag " + flag)
+			}
+		}
+		if p.Type == "bool" {
+			p.Options = []Option{{Label: "True", Value: "true"}, {Label: "False", Value: "false", DisplayOrder: 1}}
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// defaultGroups names the groups that the default properties stand in.
+var defaultGroups = map[string][]Group{
+	"contacts": {
+		{Name: "contactinformation", Label: "Contact information"}, {Name: "contact_activity", Label: "Contact activity", DisplayOrder: 1},
+		{Name: "analyticsinformation", Label: "Web analytics history", DisplayOrder: 2}, {Name: "emailinformation", Label: "Email information", DisplayOrder: 3},
+		{Name: "conversioninformation", Label: "Conversion information", DisplayOrder: 4}, {Name: "sales_properties", Label: "Sales properties", DisplayOrder: 5},
+		{Name: "deal_information", Label: "Deal information", DisplayOrder: 6}, {Name: "socialmediainformation", Label: "Social media information", DisplayOrder: 7},
+		{Name: "facebook_ads_properties", Label: "Facebook ads properties", DisplayOrder: 8},
+	},
+	"companies": {
+		{Name: "companyinformation", Label: "Company information"}, {Name: "socialmediainformation", Label: "Social media information", DisplayOrder: 1},
+	},
+}
+
+// NameShape is what a property may be called.
+var NameShape = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)

@@ -1,0 +1,122 @@
+package portal
+
+import (
+	"slices"
+	"strings"
+)
+
+// Window is how far into its results a search can be paged.
+const Window = 10_000
+
+// Query is a search: any group whose filters all hold, and every word of Text.
+type Query struct {
+	Groups     [][]Filter
+	Text       string
+	Sort       string // a property; empty is the order of creation
+	Descending bool
+}
+
+// Found is what a search found: how many records match, and the first Window of them.
+type Found struct {
+	Total   int
+	Records []Record
+	until   int64 // Unix milliseconds; from then on a version that was too young is to be seen
+}
+
+// searched are the properties that the text of a query is looked up in.
+var searched = map[string][]string{
+	"contacts":  {"firstname", "lastname", "email", "hs_additional_emails", "phone", "mobilephone", "company", "hs_object_id"},
+	"companies": {"name", "domain", "website", "phone", "hs_object_id"},
+}
+
+// Search evaluates a query over the versions that are old enough. Key names the query: the same key on the same state is
+// answered from memory, so that paging through a result costs one search. The error is BadFilter.
+func (o *Object) Search(key string, q Query) (*Found, error) {
+	now := o.portal.ms()
+	if f := o.found[key]; f != nil && now < f.until {
+		return f, nil
+	}
+	groups := q.Groups
+	if len(groups) == 0 {
+		groups = [][]Filter{nil}
+	}
+	var tests [][]test
+	for _, group := range groups {
+		var all []test
+		for _, f := range group {
+			t, err := o.compile(f)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, t)
+		}
+		tests = append(tests, all)
+	}
+	by := o.byName["createdate"]
+	if q.Sort != "" {
+		if by = o.byName[q.Sort]; by == nil {
+			return nil, BadFilter{"Property " + q.Sort + " does not exist on " + o.Plural}
+		}
+	}
+	words := tokens(q.Text, false)
+	matches := func(r Record) bool {
+		return (len(words) == 0 || o.mentions(r, words)) &&
+			slices.ContainsFunc(tests, func(all []test) bool {
+				return !slices.ContainsFunc(all, func(t test) bool { return !t(r) })
+			})
+	}
+	best := o.gather(groups, matches, ranking{by: by, number: numeric(by), stamp: stampOf(by), descending: q.Descending}, now)
+	result := &Found{Total: best.total, until: o.nextVisible(now)}
+	for _, h := range best.sorted() {
+		result.Records = append(result.Records, Record{o, h.row})
+	}
+	if len(o.found) >= 8 || o.found == nil {
+		o.found = map[string]*Found{}
+	}
+	o.found[key] = result
+	return result, nil
+}
+
+// gather visits every record that may match, in the version the search sees.
+func (o *Object) gather(groups [][]Filter, matches test, order ranking, now int64) *best {
+	young := o.young(now)
+	found := &best{ranking: order}
+	var seen map[int64]bool
+	if len(groups) > 1 {
+		seen = map[int64]bool{}
+	}
+	visit := func(r row) {
+		if _, replaced := young[r.id]; replaced || seen[r.id] {
+			return
+		}
+		if matches(Record{o, r}) {
+			found.add(o, r)
+			if seen != nil {
+				seen[r.id] = true
+			}
+		}
+	}
+	for _, group := range groups {
+		o.walk(o.spanOf(group), visit)
+	}
+	for _, r := range young {
+		if r.id != 0 && r.archived == 0 && matches(Record{o, r}) {
+			found.add(o, r)
+		}
+	}
+	return found
+}
+
+// mentions says whether every word starts a token of a searched property.
+func (o *Object) mentions(r Record, words []string) bool {
+	var have []string
+	for _, name := range searched[o.Plural] {
+		have = append(have, tokens(r.Value(o.byName[name]), false)...)
+	}
+	for _, w := range words {
+		if !slices.ContainsFunc(have, func(h string) bool { return strings.HasPrefix(h, w) }) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,228 @@
+package portal
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Write is a set of checked changes that take effect together or not at all. Nothing changes before Commit.
+type Write struct {
+	object *Object
+	source Source
+	human  bool // in the user interface: the lifecycle stage may go back
+	staged []staged
+	claims map[claim]int64 // unique values the staged records take (by id) or give up (0)
+}
+
+type claim struct {
+	col uint16
+	key string
+}
+
+// staged is one record's change.
+type staged struct {
+	before  row // zero id on create
+	id      int64
+	changes []cell // in column order; empty: nothing changes
+}
+
+// Begin starts a write by an integration or another program.
+func (o *Object) Begin(by Source) *Write {
+	return &Write{object: o, source: by, claims: map[claim]int64{}}
+}
+
+// BeginHuman starts a write by a person in HubSpot's user interface.
+func (o *Object) BeginHuman(userID int64, id string) *Write {
+	w := o.Begin(Source{Type: "CRM_UI", ID: id, UserID: userID})
+	w.human = true
+	return w
+}
+
+// Create stages a new record. The errors are Invalid, Conflict, Taken and Incomplete; the write stays usable without the record.
+func (w *Write) Create(values map[string]string) error {
+	o := w.object
+	id := o.table.freshID()
+	if o.Plural == "companies" && values["name"] == "" && values["domain"] == "" {
+		return Incomplete{[]string{"name", "domain"}}
+	}
+	changes, err := w.check(id, row{}, values)
+	if err != nil {
+		return err
+	}
+	if !w.human {
+		changes = o.withDefaults(changes, w.source)
+	}
+	return w.stage(staged{id: id, changes: o.consequences(row{}, changes)})
+}
+
+// Update stages changes of a live record. The errors are Gone, Invalid, Conflict, Taken and Backward.
+func (w *Write) Update(id int64, values map[string]string) error {
+	before, ok := w.object.table.get(id)
+	if !ok || before.archived != 0 {
+		return Gone{id}
+	}
+	changes, err := w.check(id, before, values)
+	if err != nil {
+		return err
+	}
+	return w.stage(staged{before: before, id: id, changes: w.object.consequences(before, changes)})
+}
+
+// check turns values as sent into changes against a row: what equals the row already is no change.
+func (w *Write) check(id int64, before row, values map[string]string) ([]cell, error) {
+	o := w.object
+	var problems Invalid
+	var changes []cell
+	for name, sent := range values {
+		p := o.byName[name]
+		switch {
+		case p == nil:
+			problems = append(problems, Problem{"PROPERTY_DOESNT_EXIST", name, `Property "` + name + `" does not exist`})
+			continue
+		case p.Calculated:
+			problems = append(problems, Problem{"READ_ONLY_VALUE", name, `"` + name + `" is a calculated property; its value cannot be set.`})
+			continue
+		case p.ReadOnlyValue:
+			problems = append(problems, Problem{"READ_ONLY_VALUE", name, `"` + name + `" is a read only property; its value cannot be set.`})
+			continue
+		}
+		old := before.values.get(p.col)
+		value, problem := o.canonical(p, sent, old)
+		if problem != nil {
+			problems = append(problems, *problem)
+			continue
+		}
+		if value == old {
+			continue
+		}
+		if name == "lifecyclestage" && !w.human && isBackward(p, old, value) {
+			if o.portal.Rules.RefuseBackwardStage {
+				return nil, Backward{old, value}
+			}
+			continue
+		}
+		changes = append(changes, cell{p.col, value})
+	}
+	if len(problems) > 0 {
+		slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Name, b.Name) })
+		return nil, problems
+	}
+	sortCells(changes)
+	return changes, w.unique(id, changes)
+}
+
+// unique refuses values that another record holds, in the portal or earlier in this write.
+func (w *Write) unique(id int64, changes []cell) error {
+	o := w.object
+	for _, c := range changes {
+		p := o.props[c.col]
+		if _, has := o.table.keys[c.col]; !has || c.value == "" {
+			continue
+		}
+		holder, staged := w.claims[claim{c.col, o.key(p, c.value)}]
+		if !staged {
+			holder, _ = o.holder(p, c.value)
+		}
+		if holder == 0 || holder == id {
+			continue
+		}
+		if o.isEmail(p) {
+			return Conflict{Existing: holder}
+		}
+		return Taken{Property: p.Name, Value: c.value, Record: id, Owner: holder}
+	}
+	return nil
+}
+
+func (w *Write) stage(s staged) error {
+	o := w.object
+	for _, c := range s.changes {
+		if _, has := o.table.keys[c.col]; !has {
+			continue
+		}
+		p := o.props[c.col]
+		if old := s.before.values.get(c.col); old != "" {
+			w.claims[claim{c.col, o.key(p, old)}] = 0
+		}
+		if c.value != "" {
+			w.claims[claim{c.col, o.key(p, c.value)}] = s.id
+		}
+	}
+	w.staged = append(w.staged, s)
+	return nil
+}
+
+// Commit carries out what is staged and returns the records as written, in the order staged. Workflows run after that:
+// what they change is not in the returned records, as it is not in HubSpot's answer.
+func (w *Write) Commit() []Record {
+	var written []Record
+	for _, s := range w.staged {
+		written = append(written, Record{w.object, w.object.apply(s, w.source)})
+	}
+	for i, s := range w.staged {
+		if len(s.changes) > 0 || s.before.id == 0 {
+			w.object.automate(s.before, written[i].row)
+		}
+	}
+	return written
+}
+
+// apply stores one record's new version. Nothing to change moves no stamp.
+func (o *Object) apply(s staged, by Source) row {
+	if s.before.id != 0 && len(s.changes) == 0 {
+		return s.before
+	}
+	now := o.portal.ms()
+	next := s.before
+	next.written = now
+	next.modified = max(now, s.before.modified+1) // an effective write always moves the stamp
+	if s.before.id == 0 {
+		next.id, next.created, next.modified = s.id, now, now
+		next.source = o.portal.source(by)
+	} else {
+		o.remember(s, next.modified, by)
+	}
+	next.values = s.before.values.with(s.changes)
+	o.store(next)
+	return next
+}
+
+// automate runs the workflows after a write.
+func (o *Object) automate(before, after row) {
+	for i, workflow := range o.Workflows {
+		current, ok := o.table.get(after.id)
+		if !ok || current.archived != 0 {
+			return
+		}
+		var was map[string]string
+		if before.id != 0 {
+			was = Record{o, before}.Map()
+		}
+		set := workflow(was, Record{o, current}.Map())
+		if len(set) == 0 {
+			continue
+		}
+		w := o.Begin(Source{Type: "AUTOMATION_PLATFORM", ID: fmt.Sprintf("workflow:%d", i+1), Label: "Workflow"})
+		changes, err := w.check(after.id, current, set)
+		if err != nil {
+			continue // HubSpot logs a failed action in the workflow's history; the record stays as it is
+		}
+		o.apply(staged{before: current, id: after.id, changes: o.consequences(current, changes)}, w.source)
+	}
+}
+
+// isBackward says whether a lifecycle stage would go to an earlier one. A blank stage may become any.
+func isBackward(p *Property, from, to string) bool {
+	if from == "" || to == "" {
+		return false
+	}
+	old, ok := p.option(from)
+	next, ok2 := p.option(to)
+	return ok && ok2 && next.DisplayOrder < old.DisplayOrder
+}
+
+func sortCells(cells []cell) {
+	slices.SortFunc(cells, func(a, b cell) int { return cmp.Compare(a.col, b.col) })
+}
