@@ -36,7 +36,6 @@ type Config struct {
 // Salesforce says where the org is and how to log in to it.
 type Salesforce struct {
 	URL         string           `yaml:"url"`
-	LoginURL    string           `yaml:"login_url"`
 	Auth        string           `yaml:"auth"` // SalesforceFlows
 	ClientID    string           `yaml:"client_id"`
 	Username    string           `yaml:"username"`
@@ -153,7 +152,6 @@ func replace(to, from map[string]any) {
 func (c Config) validate(name string, text []byte) error {
 	for _, check := range []struct{ key, problem string }{
 		{"salesforce.url", badAddress(c.Salesforce.URL)},
-		{"salesforce.login_url", badAddress(c.Salesforce.LoginURL)},
 		{"salesforce.auth", badFlow(c.Salesforce.Auth, SalesforceFlows)},
 		{"salesforce.api_version", empty(c.Salesforce.APIVersion)},
 		{"salesforce.stamps.id", empty(c.Salesforce.Stamps.ID)},
