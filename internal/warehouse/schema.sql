@@ -64,14 +64,21 @@ create table if not exists catalog.users (
 create table if not exists catalog.owners (
     id varchar not null, email varchar, name varchar, user_id varchar, type varchar, archived boolean not null
 );
--- grain: one object; where its incremental read stands
+-- grain: one object that was read to the end at least once; where its incremental read goes on
 create table if not exists catalog.cursor (
     system      varchar not null,
     object      varchar not null,
-    high_water  timestamptz,               -- newest stamp the CRM has returned; null: never read
-    full_at     timestamptz,               -- end of the last full read
-    columns     varchar[],                 -- the columns read for all records
-    deleted_at  timestamptz                -- high water of the deletions
+    high_water  timestamptz,               -- newest stamp returned of which everything older was returned too
+    full_at     timestamptz                -- when the last full read was merged; null: never
+);
+-- grain: one read under way, or broken off: the rows it has staged so far are in staging."<system>.<object>"
+create table if not exists catalog.reading (
+    system      varchar not null,
+    object      varchar not null,
+    kind        varchar not null,          -- full | changes
+    position    varchar not null,          -- where the CRM is asked to go on; the source's own words
+    started_at  timestamptz not null,      -- on the CRM's clock
+    records     bigint not null            -- staged so far
 );
 -- grain: one CRM; its clock minus ours, from its Date header
 create table if not exists catalog.clock (system varchar not null unique, skew_ms bigint not null, seen_at timestamptz not null);
@@ -176,7 +183,8 @@ create table if not exists history.run (
     deferred     bigint,
     hubspot_calls bigint, salesforce_calls bigint,
     hubspot_left  bigint, salesforce_left  bigint, -- calls left today by the server's own count
-    error        varchar
+    error        varchar,
+    mapping      varchar                   -- sha256 over sql/ as the run used it
 );
 -- grain: one column sent, or planned and not sent, in one run
 create table if not exists history.change (

@@ -1,0 +1,97 @@
+package transform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/entity"
+)
+
+// links follows conversions and merges, and sees deletions.
+func (r *run) links() error { return r.query("links.sql", nil) }
+
+const sides = "with hubspot as materialized (from seen_hubspot), salesforce as materialized (from seen_salesforce) "
+
+// match finds new pairs: match.sql and a person's answers propose, the smallest rank decides.
+func (r *run) match() error {
+	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table answer (hubspot_object varchar, hubspot_id varchar, salesforce_object varchar, salesforce_id varchar, same boolean)`); err != nil {
+		return err
+	}
+	for _, a := range r.entity.SameAs {
+		if _, err := r.conn.ExecContext(r.ctx, `insert into answer values ($1, $2, $3, $4, $5)`, a.HubSpotObject, a.HubSpotID, a.SalesforceObject, a.SalesforceID, a.Same); err != nil {
+			return err
+		}
+	}
+	const columns = "hubspot_object::varchar as hubspot_object, hubspot_id::varchar as hubspot_id, salesforce_object::varchar as salesforce_object, salesforce_id::varchar as salesforce_id, rule::varchar as rule, rank::integer as rank"
+	q := "create or replace temp table proposed as select '' as hubspot_object, '' as hubspot_id, '' as salesforce_object, '' as salesforce_id, '' as rule, 0 as rank where false"
+	if f := r.entity.Match; f != nil {
+		q = "create or replace temp table proposed as " + sides + "select " + columns + " from (\n" + f.Text + "\n) where hubspot_id is not null and salesforce_id is not null"
+		if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
+			return f.Error(err, 1)
+		}
+	} else if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
+		return err
+	}
+	return r.query("match.sql", nil)
+}
+
+// create asks create.sql where the people without a partner are created.
+func (r *run) create() error {
+	if err := r.query("create.sql", nil); err != nil {
+		return err
+	}
+	f := r.entity.Create
+	if f == nil {
+		_, err := r.conn.ExecContext(r.ctx, "create or replace temp table wanted (system varchar, object varchar, source_object varchar, source_id varchar, reason varchar)")
+		return err
+	}
+	q := "create or replace temp table wanted as with hubspot as materialized (from free_hubspot), salesforce as materialized (from free_salesforce) " +
+		"select system::varchar as system, object::varchar as object, source_object::varchar as source_object, source_id::varchar as source_id, reason::varchar as reason from (\n" + f.Text + "\n)"
+	if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
+		return f.Error(err, 1)
+	}
+	var twice, id string
+	err := r.conn.QueryRowContext(r.ctx, `select any_value(source_object), source_id from wanted group by system, source_object, source_id having count(*) > 1 limit 1`).Scan(&twice, &id)
+	if err == nil {
+		return crm.WithHint(fmt.Errorf("%s: two rows for %s %s", f.Path, twice, id), "create.sql gives one row per record")
+	}
+	targets, err := r.strings1(`select distinct system || '.' || object from wanted where object is not null`)
+	if err != nil {
+		return err
+	}
+	for _, t := range targets {
+		if !slices.ContainsFunc(r.entity.To, func(x entity.ObjectFile) bool { return x.Object.String() == t }) {
+			return crm.WithHint(fmt.Errorf("%s: %s has no to file", f.Path, t), "records are created through sql/%s/to_%s.sql", r.entity.Name, t)
+		}
+	}
+	_, err = r.conn.ExecContext(r.ctx, `insert into plan.notice (plan_id, entity, kind, system, object, record_id, text)
+		select $1, $2, 'not created', if(system = 'hubspot', 'salesforce', 'hubspot'), source_object, source_id, reason from wanted where object is null`, r.o.PlanID, r.entity.Name)
+	return err
+}
+
+// checks runs the entities' check files: any row is a failure.
+func (r *run) checks() error {
+	for _, name := range r.names() {
+		e, _ := r.parsed.Entity(name)
+		for _, f := range e.Checks {
+			if err := r.check(f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *run) check(f entity.File) error {
+	var n int64
+	if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table failed as select * from (\n"+f.Text+"\n)"); err != nil {
+		return f.Error(err, 1)
+	}
+	if err := r.conn.QueryRowContext(r.ctx, "select count(*) from failed").Scan(&n); err != nil || n == 0 {
+		return err
+	}
+	first, _, _ := strings.Cut(strings.TrimLeft(f.Text, "- "), "\n")
+	return crm.WithHint(fmt.Errorf("%s: %d rows: %s", f.Path, n, first), "any row of a check stops the load; `lockstep check` lists them")
+}

@@ -1,0 +1,234 @@
+package transform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/entity"
+	"lockstep/internal/warehouse"
+)
+
+// merge compares every pair with its bases and decides what moved, field by field.
+func (r *run) merge() error {
+	if err := r.basis(); err != nil {
+		return err
+	}
+	for _, q := range []string{"cell.sql", "unit.sql"} {
+		if err := r.query(q, nil); err != nil {
+			return err
+		}
+	}
+	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table sent (probe_id varchar, "column" varchar, value varchar)`); err != nil {
+		return err
+	}
+	if err := r.lineage(); err != nil {
+		return err
+	}
+	if err := r.births(); err != nil {
+		return err
+	}
+	for _, step := range []func() error{
+		func() error { return r.query("cross.sql", nil) },
+		func() error { return r.query("probe.sql", nil) },
+		r.askTo,
+		r.mirrors,
+		func() error { return r.query("agree.sql", nil) },
+		r.winners,
+		func() error { return r.query("decide.sql", nil) },
+		func() error { return r.query("merged.sql", nil) },
+		func() error { return r.query("probe.sql", nil) },
+		r.askTo,
+		func() error { return r.query("column.sql", map[string]any{"RetryRefused": r.o.RetryRefused}) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// basis lays out the bases, with edited mappings, replaced records and --resync accounted for.
+func (r *run) basis() error {
+	var had []string
+	if r.edited {
+		var err error
+		if had, _, err = r.describe("old_hubspot"); err != nil {
+			return err
+		}
+	}
+	type field struct {
+		Field
+		Resynced bool // its bases are dropped
+		WasRead  bool // the old text knew it too
+	}
+	var fields []field
+	for _, f := range r.fields {
+		fields = append(fields, field{f, slices.Contains(r.o.Resync, r.entity.Name+"."+f.Name), slices.Contains(had, f.Name)})
+	}
+	return r.query("basis.sql", map[string]any{"Fields": fields, "Edited": r.edited})
+}
+
+// lineage leaves three small tables of what the SQL says about itself: which columns a field is made of, which
+// units a to file knows, and which fields feed each of its columns.
+func (r *run) lineage() error {
+	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table made_of (object varchar, field varchar, "column" varchar);
+		create or replace temp table expressible (system varchar, object varchar, unit varchar);
+		create or replace temp table column_fields (system varchar, object varchar, "column" varchar, fields varchar[]);
+		create table if not exists hubspot.history (object varchar, id varchar, property varchar, value varchar, "at" timestamptz, source_type varchar, source_id varchar)`); err != nil {
+		return err
+	}
+	for _, f := range r.entity.From {
+		s := r.parsed.Statement(f.File)
+		for _, x := range r.fields {
+			for _, c := range s.Feeds(x.Name) {
+				if f.Object.System != crm.HubSpot || c == x.Name && !slices.Contains(s.Columns, c) {
+					continue
+				}
+				if _, err := r.conn.ExecContext(r.ctx, "insert into made_of values ($1, $2, $3)", f.Object.Name, x.Name, c); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, f := range r.entity.To {
+		s := r.parsed.Statement(f.File)
+		known := map[string]bool{}
+		for _, c := range s.Output {
+			if c == "pair_id" {
+				continue
+			}
+			feeds := s.Feeds(c)
+			var names []string
+			for _, x := range r.fields {
+				if slices.Contains(feeds, strings.ToLower(x.Name)) {
+					names = append(names, literal(x.Name))
+					known[x.Unit] = true
+				}
+			}
+			q := fmt.Sprintf("insert into column_fields values ($1, $2, $3, [%s]::varchar[])", strings.Join(names, ", "))
+			if _, err := r.conn.ExecContext(r.ctx, q, string(f.Object.System), f.Object.Name, r.spelled(f.Object, c)); err != nil {
+				return err
+			}
+		}
+		for u := range known {
+			if _, err := r.conn.ExecContext(r.ctx, "insert into expressible values ($1, $2, $3)", string(f.Object.System), f.Object.Name, u); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// winners runs winner.sql over the conflicts and checks what it says.
+func (r *run) winners() error {
+	f := r.entity.Winner
+	if f == nil {
+		_, err := r.conn.ExecContext(r.ctx, "create or replace temp table won (pair_id varchar, field varchar, winner varchar, reason varchar)")
+		return err
+	}
+	q := "create or replace temp table won as with hubspot as materialized (from seen_hubspot), salesforce as materialized (from seen_salesforce) " +
+		"select pair_id::varchar as pair_id, field::varchar as field, winner::varchar as winner, reason::varchar as reason from (\n" + f.Text + "\n)"
+	if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
+		return f.Error(err, 1)
+	}
+	bad, err := r.strings1(`
+		select 'two rows for field ' || field from won group by pair_id, field having count(*) > 1
+		union all
+		select 'winner ' || coalesce(winner, 'null') || ' for field ' || field from won where winner is null or winner not in ('hubspot', 'salesforce', 'ask')
+		union all
+		select 'fields of ' || any_value(cell.unit) || ' have different winners' from won join cell using (pair_id, field) group by pair_id, cell.unit having count(distinct winner) > 1
+		limit 1`)
+	if err != nil {
+		return err
+	}
+	if len(bad) > 0 {
+		return crm.WithHint(fmt.Errorf("%s: %s", f.Path, bad[0]), "winner.sql gives at most one row per conflict: hubspot, salesforce or ask; fields that are together have one winner")
+	}
+	return r.wantHistories()
+}
+
+// wantHistories notes the property histories that decide a conflict by time and have not been read.
+func (r *run) wantHistories() error {
+	timed := `exists (select 1 where false)`
+	if f := r.entity.Winner; f != nil && slices.ContainsFunc(r.parsed.Statement(*f).Columns, func(c string) bool { return c == "hubspot_at" || c == "salesforce_at" }) {
+		timed = "true"
+	}
+	rows, err := r.conn.QueryContext(r.ctx, `
+		select distinct pair.hubspot_object, pair.hubspot_id, made_of."column"
+		from unit
+		join cell using (pair_id, unit)
+		join pair using (pair_id)
+		join made_of on made_of.object = pair.hubspot_object and made_of.field = cell.field
+		join catalog.column as known on known.system = 'hubspot' and known.object = made_of.object and lower(known.name) = made_of."column"
+		left join won on won.pair_id = unit.pair_id and won.field = cell.field
+		where unit.state = 'conflict' and (`+timed+` or (unit.rule = 'most_recent' and won.winner is null))
+			and not exists (
+				from hubspot.history as history
+				where history.object = pair.hubspot_object and history.id = pair.hubspot_id and lower(history.property) = made_of."column"
+			)
+		order by all`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var object, id, column string
+		if err := rows.Scan(&object, &id, &column); err != nil {
+			return err
+		}
+		o := crm.Object{System: crm.HubSpot, Name: object}
+		at := slices.IndexFunc(r.histories, func(h Histories) bool { return h.Object == o })
+		if at < 0 {
+			r.histories = append(r.histories, Histories{Object: o})
+			at = len(r.histories) - 1
+		}
+		h := &r.histories[at]
+		if !slices.Contains(h.Columns, column) {
+			h.Columns = append(h.Columns, column)
+		}
+		if len(h.IDs) == 0 || h.IDs[len(h.IDs)-1] != id {
+			h.IDs = append(h.IDs, id)
+		}
+	}
+	return rows.Err()
+}
+
+// emit writes the plan.
+func (r *run) emit() error {
+	for _, s := range crm.Systems {
+		if _, err := r.conn.ExecContext(r.ctx, fmt.Sprintf("create or replace temp view label_%s as select object, id, %s as label from seen_%s", s, r.label(), s)); err != nil {
+			return err
+		}
+	}
+	return r.query("emit.sql", map[string]any{"Label": "label"})
+}
+
+// label is how a person recognises a record in the plan: a name, never an address.
+func (r *run) label() string {
+	has := func(n string) bool { return slices.ContainsFunc(r.fields, func(f Field) bool { return f.Name == n }) }
+	if has("firstname") && has("lastname") {
+		return "concat_ws(' ', firstname, lastname)"
+	}
+	for _, n := range []string{"name", "dealname", "subject", "title"} {
+		if has(n) {
+			return entity.Quote(n)
+		}
+	}
+	return "null::varchar"
+}
+
+// spelled is a column's name as the mirror spells it.
+func (r *run) spelled(o crm.Object, name string) string {
+	columns, err := warehouse.Columns(r.ctx, r.conn, string(o.System), o.Name)
+	if err != nil {
+		return name
+	}
+	for _, c := range columns {
+		if strings.EqualFold(c.Name, name) {
+			return c.Name
+		}
+	}
+	return name
+}

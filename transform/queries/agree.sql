@@ -1,0 +1,58 @@
+-- What becomes of each side when it takes the other's value of one unit.
+create or replace temp table crossed as
+select
+    probe.system,
+    probe.pair_id,
+    probe.unit,
+    bool_and(one.value is not distinct from now.value or one.value is not distinct from mirror.value) as same
+from probe
+join sent as one using (probe_id)
+join sent as now on now.probe_id = concat_ws('|', probe.system, 'current', probe.pair_id) and now."column" = one."column"
+left join mirror on mirror.system = probe.system and mirror.pair_id = probe.pair_id and mirror."column" = one."column"
+where probe.kind = 'one'
+group by all;
+
+-- One side's value, put into the other's columns, is what stands there already: the sides agree. That says
+-- nothing where the to file does not know the unit at all.
+update unit
+set state = 'agreed', side = null
+where state in ('hubspot', 'salesforce', 'conflict')
+    and (pair_id, unit) in (
+        select (crossed.pair_id, crossed.unit)
+        from crossed
+        join pair using (pair_id)
+        join expressible
+            on expressible.system = crossed.system
+            and expressible.unit = crossed.unit
+            and expressible.object = if(crossed.system = 'hubspot', pair.hubspot_object, pair.salesforce_object)
+        where crossed.same
+    );
+
+-- A conflict as winner.sql sees it: blanks are null, times are on our clock.
+create or replace temp table conflict as
+select
+    cell.pair_id,
+    cell.field,
+    nullif(cell.hubspot, '') as hubspot,
+    nullif(cell.salesforce, '') as salesforce,
+    nullif(cell.hubspot_base, '') as hubspot_base,
+    nullif(cell.salesforce_base, '') as salesforce_base,
+    coalesce(edited."at", hubspot_seen."at", hubspot.modified_at) - to_milliseconds(coalesce((select any_value(skew_ms) from catalog.clock where system = 'hubspot'), 0)) as hubspot_at,
+    coalesce(salesforce_seen."at", salesforce.modified_at) - to_milliseconds(coalesce((select any_value(skew_ms) from catalog.clock where system = 'salesforce'), 0)) as salesforce_at,
+    unit.first_link
+from unit
+join cell using (pair_id, unit)
+join pair using (pair_id)
+join row_hubspot as hubspot on hubspot.object = pair.hubspot_object and hubspot.id = pair.hubspot_id
+join row_salesforce as salesforce on salesforce.object = pair.salesforce_object and salesforce.id = pair.salesforce_id
+left join plan.seen as hubspot_seen
+    on hubspot_seen.entity = {{str .Entity}} and hubspot_seen.pair_id = cell.pair_id and hubspot_seen.system = 'hubspot' and hubspot_seen.field = cell.field
+left join plan.seen as salesforce_seen
+    on salesforce_seen.entity = {{str .Entity}} and salesforce_seen.pair_id = cell.pair_id and salesforce_seen.system = 'salesforce' and salesforce_seen.field = cell.field
+left join (
+    select made_of.object, history.id, made_of.field, max(history."at") as "at"
+    from made_of
+    join hubspot.history as history on history.object = made_of.object and lower(history.property) = made_of."column"
+    group by all
+) as edited on edited.object = pair.hubspot_object and edited.id = pair.hubspot_id and edited.field = cell.field
+where unit.state = 'conflict';

@@ -1,0 +1,60 @@
+-- The bases this plan decides by, wide, one table per side: null is no base, '' is a blank.
+-- base.{{.Entity}} itself is not touched: what differs goes into plan.settle.
+{{- range $s := systems}}
+create or replace temp table basis_{{$s}} as
+select
+    pair.pair_id,
+    {{- range $.Fields}}
+    case
+        {{- if .Resynced}}
+        when true then null
+        {{- end}}
+        when base.{{id .Name}} is null then null
+        -- another record took the place of the one the base was read from: the base stands where it says the same
+        when pair.{{$s}}_replaced and base.{{id .Name}} is distinct from coalesce(record.{{id .Name}}, '') then null
+        {{- if .WasRead}}
+        -- the mapping was edited: what had not moved under the old text has not moved under the new one
+        when coalesce(old.{{id .Name}}, '') = base.{{id .Name}} and not starts_with(coalesce(record.{{id .Name}}, ''), chr(57344))
+            then coalesce(record.{{id .Name}}, '')
+        {{- end}}
+        else base.{{id .Name}}
+    end as {{id .Name}},
+    {{- end}}
+from pair
+left join (from base.{{id $.Entity}} where system = '{{$s}}') as base using (pair_id)
+left join row_{{$s}} as record on record.object = pair.{{$s}}_object and record.id = pair.{{$s}}_id
+{{- if $.Edited}}
+left join old_{{$s}} as old on old.object = base.object and old.id = base.id
+{{- end}}
+where pair.state = 'linked';
+
+insert into plan.settle (plan_id, entity, pair_id, system, field, value, event)
+with both_ways as (
+    select
+        basis.pair_id,
+        pair.{{$s}}_replaced as replaced,
+        unnest([
+            {{- range $i, $f := $.Fields}}
+            {{if $i}}, {{end}}{field: {{str .Name}}, was: base.{{id .Name}}, is_now: basis.{{id .Name}}, resynced: {{if .Resynced}}true{{else}}false{{end}}}
+            {{- end}}
+        ], recursive := true)
+    from basis_{{$s}} as basis
+    join pair using (pair_id)
+    join (from base.{{id $.Entity}} where system = '{{$s}}') as base using (pair_id)
+    where false
+        {{- range $.Fields}}
+        or base.{{id .Name}} is distinct from basis.{{id .Name}}
+        {{- end}}
+)
+
+select
+    {{str $.PlanID}},
+    {{str $.Entity}},
+    pair_id,
+    '{{$s}}',
+    field,
+    is_now,
+    case when resynced then 'resync' when replaced and is_now is null then 'record replaced' else 'mapping edited' end
+from both_ways
+where was is distinct from is_now;
+{{- end}}

@@ -1,0 +1,76 @@
+-- The columns that move: to(merged) differs from to(current) and from the mirror. The value is that of the
+-- row as the deciding side's editor sees it.
+create or replace temp table moving as
+select
+    probe.system,
+    probe.pair_id,
+    merged."column",
+    mirror.value as before,
+    coalesce(overlaid.value, '') as after,
+    coalesce(contains(overlaid.value, chr(57344)) or contains(merged.value, chr(57344)), false) as unknown
+from probe
+join sent as merged using (probe_id)
+join sent as now on now.probe_id = concat_ws('|', probe.system, 'current', probe.pair_id) and now."column" = merged."column"
+join sent as overlaid on overlaid.probe_id = concat_ws('|', probe.system, 'value', probe.pair_id) and overlaid."column" = merged."column"
+left join mirror on mirror.system = probe.system and mirror.pair_id = probe.pair_id and mirror."column" = merged."column"
+where probe.kind = 'merged'
+    and merged.value is distinct from now.value
+    and merged.value is distinct from mirror.value
+    and overlaid.value is distinct from mirror.value;
+
+-- Which decided unit moves which of these columns: each unit alone against the row as it is. A column that
+-- only several units together move belongs to all of them.
+create or replace temp table moved_by as
+with
+alone as (
+    select moving.system, moving.pair_id, moving."column", decision.unit
+    from moving
+    join decision on decision.pair_id = moving.pair_id and decision.winner <> moving.system and decision.winner <> 'ask'
+    join sent as one
+        on one.probe_id = concat_ws('|', moving.system, 'one', moving.pair_id, decision.unit) and one."column" = moving."column"
+    join sent as now on now.probe_id = concat_ws('|', moving.system, 'current', moving.pair_id) and now."column" = moving."column"
+    where one.value is distinct from now.value
+)
+
+select * from alone
+union all
+select moving.system, moving.pair_id, moving."column", decision.unit
+from moving
+join decision on decision.pair_id = moving.pair_id and decision.winner <> moving.system and decision.winner <> 'ask'
+anti join alone
+    on alone.system = moving.system and alone.pair_id = moving.pair_id and alone."column" = moving."column";
+
+-- Columns that do not go: their value has no translation, or it was refused and nothing has moved since.
+create or replace temp table stopped as
+select system, pair_id, "column", 'unmapped' as kind, 'no translation for ' || replace(after, chr(57344), '') as text
+from moving
+where unknown
+union all
+select moving.system, moving.pair_id, moving."column", 'refused', 'refused before, nothing has moved since: ' || any_value(refusal.words)
+from moving
+join pair using (pair_id)
+join row_hubspot as hubspot on hubspot.object = pair.hubspot_object and hubspot.id = pair.hubspot_id
+join row_salesforce as salesforce on salesforce.object = pair.salesforce_object and salesforce.id = pair.salesforce_id
+join history.refusal as refusal
+    on refusal.entity = {{str .Entity}} and refusal.pair_id = moving.pair_id and refusal.system = moving.system
+    and (refusal."column" is null or refusal."column" = moving."column")
+    and coalesce(refusal.value, '') = moving.after
+where not moving.unknown
+    and not {{.RetryRefused}}
+    and refusal.last_at >= if(moving.system = 'hubspot', hubspot.modified_at, salesforce.modified_at) - interval 1 minute
+group by moving.system, moving.pair_id, moving."column";
+
+-- A unit with a stopped column waits whole, and so do the columns it shares.
+create or replace temp table waiting as
+with recursive spread as (
+    select moved_by.system, moved_by.pair_id, moved_by.unit
+    from moved_by
+    join stopped using (system, pair_id, "column")
+    union
+    select other.system, other.pair_id, other.unit
+    from spread
+    join moved_by as mine using (system, pair_id, unit)
+    join moved_by as other using (system, pair_id, "column")
+)
+
+select * from spread;

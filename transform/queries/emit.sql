@@ -1,0 +1,228 @@
+-- Columns that go: those that no waiting unit moves.
+create or replace temp table going as
+select moving.*
+from moving
+anti join (
+    select moved_by.system, moved_by.pair_id, moved_by."column"
+    from moved_by
+    join waiting using (system, pair_id, unit)
+) as held_back using (system, pair_id, "column");
+
+create or replace temp table change as
+select
+    birth.change_id,
+    birth.pair_id,
+    'create' as action,
+    birth.system,
+    birth.object,
+    null::varchar as record_id,
+    birth.source_object,
+    birth.source_id,
+    birth.reason as rule
+from birth
+where exists (from sent where sent.probe_id = concat_ws('|', birth.system, 'create', birth.pair_id) and sent.value is not null)
+union all
+select distinct
+    left(md5(concat_ws('/', {{str .Entity}}, 'update', going.system, going.pair_id)), 16),
+    going.pair_id,
+    'update',
+    going.system,
+    if(going.system = 'hubspot', pair.hubspot_object, pair.salesforce_object),
+    if(going.system = 'hubspot', pair.hubspot_id, pair.salesforce_id),
+    if(going.system = 'hubspot', pair.salesforce_object, pair.hubspot_object),
+    if(going.system = 'hubspot', pair.salesforce_id, pair.hubspot_id),
+    null
+from going
+join pair using (pair_id);
+
+insert into plan.change (plan_id, change_id, position, entity, pair_id, action, system, object, record_id, source_object, source_id, label, rule)
+with
+named as (
+    select change.*, coalesce(hubspot.{{.Label}}, salesforce.{{.Label}}) as label
+    from change
+    join pair using (pair_id)
+    left join label_hubspot as hubspot on hubspot.object = pair.hubspot_object and hubspot.id = pair.hubspot_id
+    left join label_salesforce as salesforce on salesforce.object = pair.salesforce_object and salesforce.id = pair.salesforce_id
+)
+
+select
+    {{str .PlanID}},
+    change_id,
+    (select count(*) from plan.change where plan_id = {{str .PlanID}})
+        + row_number() over (order by action, system desc, object, coalesce(record_id, source_id), change_id),
+    {{str .Entity}},
+    pair_id, action, system, object, record_id, source_object, source_id, label, rule
+from named;
+
+insert into plan.value (plan_id, change_id, "column", before, after, fields, rules)
+with
+reasons as (
+    select
+        moved_by.system,
+        moved_by.pair_id,
+        moved_by."column",
+        cell.field,
+        decision.reason
+    from moved_by
+    join decision on decision.pair_id = moved_by.pair_id and decision.unit = moved_by.unit
+    join cell on cell.pair_id = moved_by.pair_id and cell.unit = moved_by.unit
+    join pair on pair.pair_id = moved_by.pair_id
+    join column_fields
+        on column_fields.system = moved_by.system
+        and column_fields.object = if(moved_by.system = 'hubspot', pair.hubspot_object, pair.salesforce_object)
+        and column_fields."column" = moved_by."column"
+    -- of an address only the part that differs and that this column is made of is named
+    where cell.hubspot is distinct from cell.salesforce and list_contains(column_fields.fields, cell.field)
+)
+
+select
+    {{str .PlanID}},
+    change.change_id,
+    going."column",
+    any_value(going.before),
+    nullif(any_value(going.after), ''),
+    list(distinct reasons.field order by reasons.field),
+    list(distinct reasons.reason order by reasons.reason)
+from going
+join change on change.pair_id = going.pair_id and change.system = going.system and change.action = 'update'
+join reasons on reasons.system = going.system and reasons.pair_id = going.pair_id and reasons."column" = going."column"
+group by change.change_id, going."column"
+union all
+select
+    {{str .PlanID}},
+    change.change_id,
+    sent."column",
+    null,
+    sent.value,
+    coalesce(column_fields.fields, []),
+    ['created']
+from change
+join sent on sent.probe_id = concat_ws('|', change.system, 'create', change.pair_id)
+left join column_fields on column_fields.system = change.system and column_fields.object = change.object and column_fields."column" = sent."column"
+where change.action = 'create' and sent.value is not null and not contains(sent.value, chr(57344));
+
+-- Decided fields that a change carries, that wait, or that were a conflict.
+insert into plan.field (plan_id, entity, pair_id, field, outcome, conflict, first_link, hubspot, salesforce, hubspot_base, salesforce_base, rule, reason)
+with
+sends as (
+    select distinct moved_by.pair_id, moved_by.unit
+    from moved_by
+    join going using (system, pair_id, "column")
+),
+
+waits as (
+    select distinct pair_id, unit from waiting
+)
+
+select
+    {{str .PlanID}},
+    {{str .Entity}},
+    decision.pair_id,
+    cell.field,
+    if(waits.unit is not null, 'waiting', decision.winner),
+    decision.conflict,
+    decision.first_link,
+    cell.hubspot,
+    cell.salesforce,
+    cell.hubspot_base,
+    cell.salesforce_base,
+    decision.rule,
+    decision.reason
+from decision
+join cell on cell.pair_id = decision.pair_id and cell.unit = decision.unit
+left join sends on sends.pair_id = decision.pair_id and sends.unit = decision.unit
+left join waits on waits.pair_id = decision.pair_id and waits.unit = decision.unit
+where sends.unit is not null or waits.unit is not null or decision.conflict;
+
+-- The source of a create, as planned: every field it has becomes its base.
+insert into plan.field (plan_id, entity, pair_id, field, outcome, conflict, first_link, hubspot, salesforce, rule, reason)
+select {{str .PlanID}}, {{str .Entity}}, birth.pair_id, field, 'created', false, true, hubspot, salesforce, 'created', birth.reason
+from birth
+join change on change.change_id = birth.change_id
+join (
+    {{- range $i, $s := systems}}
+    {{if $i}}union all{{end}}
+    select pair_id, unnest([
+        {{- range $j, $f := $.Fields}}
+        {{if $j}}, {{end}}{field: {{str .Name}}, {{$s}}: if(starts_with(coalesce(record.{{id .Name}}, ''), chr(57344)), null, coalesce(record.{{id .Name}}, '')), {{other $s}}: null::varchar}
+        {{- end}}
+    ], recursive := true)
+    from birth
+    join row_{{$s}} as record on record.object = birth.source_object and record.id = birth.source_id
+    where birth.source_system = '{{$s}}'
+    {{- end}}
+) as planned on planned.pair_id = birth.pair_id
+where coalesce(planned.hubspot, planned.salesforce) is not null
+    -- a field that is stamped in this run has its own row
+    and (birth.pair_id, planned.field) not in (select (pair_id, field) from plan.field where plan_id = {{str .PlanID}});
+
+-- Bases that move without a write.
+insert into plan.settle (plan_id, entity, pair_id, system, field, value, event)
+with
+agreed as (
+    select cell.*, 'agreed' as event
+    from unit
+    join cell using (pair_id, unit)
+    where unit.state = 'agreed'
+),
+
+silent as (
+    select cell.*, 'nothing to send' as event
+    from decision
+    join cell on cell.pair_id = decision.pair_id and cell.unit = decision.unit
+    anti join moved_by on moved_by.pair_id = decision.pair_id and moved_by.unit = decision.unit
+    where decision.winner <> 'ask'
+),
+
+settled as (
+    select * from agreed
+    union all
+    select * from silent
+)
+
+{{- range $i, $s := systems}}
+{{if $i}}union all{{end}}
+select {{str $.PlanID}}, {{str $.Entity}}, settled.pair_id, '{{$s}}', field, {{$s}}, event
+from settled
+join pair using (pair_id)
+where {{$s}} is not null and {{$s}} is distinct from {{$s}}_base and pair.state <> 'create'
+{{- end}};
+
+insert into plan.notice (plan_id, entity, kind, system, object, record_id, field, text)
+select
+    {{str .PlanID}},
+    {{str .Entity}},
+    stopped.kind,
+    stopped.system,
+    if(stopped.system = 'hubspot', pair.hubspot_object, pair.salesforce_object),
+    if(stopped.system = 'hubspot', pair.hubspot_id, pair.salesforce_id),
+    stopped."column",
+    stopped.text
+from stopped
+join pair using (pair_id)
+union all
+select
+    {{str .PlanID}},
+    {{str .Entity}},
+    'unmapped',
+    birth.source_system,
+    birth.source_object,
+    birth.source_id,
+    sent."column",
+    'left out of the new ' || birth.system || '.' || birth.object || ': no translation for ' || replace(sent.value, chr(57344), '')
+from birth
+join sent on sent.probe_id = concat_ws('|', birth.system, 'create', birth.pair_id)
+where contains(sent.value, chr(57344))
+union all
+select
+    {{str .PlanID}},
+    {{str .Entity}},
+    'ask',
+    'hubspot',
+    pair.hubspot_object,
+    pair.hubspot_id,
+    decision.unit,
+    'waits for a person: it differs from salesforce.' || pair.salesforce_object || ' ' || pair.salesforce_id || ' and the rule is to ask'
+from decision
+join pair using (pair_id)
+where decision.winner = 'ask';

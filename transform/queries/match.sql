@@ -1,0 +1,109 @@
+-- A person's answers come before every rule; a `no` takes a proposal away.
+create or replace temp table proposal as
+with
+said as (
+    select hubspot_object, hubspot_id, salesforce_object, salesforce_id, rule, rank
+    from proposed
+    where (hubspot_object, hubspot_id, salesforce_object, salesforce_id) not in (
+        select (hubspot_object, hubspot_id, salesforce_object, salesforce_id) from answer where not same
+    )
+    union all
+    select hubspot_object, hubspot_id, salesforce_object, salesforce_id, 'same_as.csv', -1
+    from answer
+    where same
+),
+
+strongest as (
+    select *
+    from said
+    qualify row_number() over (partition by hubspot_object, hubspot_id, salesforce_object, salesforce_id order by rank, rule) = 1
+)
+
+select
+    strongest.*,
+    hubspot.pair_id as hubspot_pair,
+    salesforce.pair_id as salesforce_pair,
+    -- a person's word opens what was held
+    (hubspot.pair_id is not null and (hubspot_tie.state <> 'held' or rank >= 0))
+        or (salesforce.pair_id is not null and (salesforce_tie.state <> 'held' or rank >= 0)) as touches_link
+from strongest
+join seen_hubspot as hubspot on hubspot.object = strongest.hubspot_object and hubspot.id = strongest.hubspot_id
+join seen_salesforce as salesforce on salesforce.object = strongest.salesforce_object and salesforce.id = strongest.salesforce_id
+left join pair as hubspot_tie on hubspot_tie.pair_id = hubspot.pair_id
+left join pair as salesforce_tie on salesforce_tie.pair_id = salesforce.pair_id
+where hubspot.pair_id is distinct from salesforce.pair_id
+    or hubspot.pair_id is null
+    or (rank < 0 and hubspot_tie.state = 'held');
+
+-- A pair is linked when it is the only one of the smallest rank for both its records.
+create or replace temp table fresh as
+with ranked as (
+    select
+        *,
+        min(rank) over hubspot_record as hubspot_best,
+        min(rank) over salesforce_record as salesforce_best,
+        count(*) over (partition by hubspot_object, hubspot_id, rank) as hubspot_rivals,
+        count(*) over (partition by salesforce_object, salesforce_id, rank) as salesforce_rivals
+    from proposal
+    window
+        hubspot_record as (partition by hubspot_object, hubspot_id),
+        salesforce_record as (partition by salesforce_object, salesforce_id)
+)
+
+select
+    left(md5(concat_ws('/', {{str .Entity}}, hubspot_object, hubspot_id, salesforce_object, salesforce_id)), 16) as pair_id,
+    hubspot_object,
+    hubspot_id,
+    salesforce_object,
+    salesforce_id,
+    rule
+from ranked
+where not touches_link
+    and rank = hubspot_best and rank = salesforce_best
+    and hubspot_rivals = 1 and salesforce_rivals = 1;
+
+insert into plan.link (plan_id, entity, pair_id, state, hubspot_object, hubspot_id, salesforce_object, salesforce_id, rule)
+select {{str .PlanID}}, {{str .Entity}}, pair_id, 'linked', hubspot_object, hubspot_id, salesforce_object, salesforce_id, rule
+from fresh;
+
+delete from pair where pair_id in (select pair_id from fresh);
+
+insert into pair
+select
+    fresh.pair_id,
+    'linked' as state,
+    'new' as old_state,
+    fresh.hubspot_object,
+    fresh.hubspot_id,
+    fresh.salesforce_object,
+    fresh.salesforce_id,
+    fresh.rule,
+    null as reason,
+    false as hubspot_replaced,
+    false as salesforce_replaced,
+    hubspot.in_scope and salesforce.in_scope as merges,
+    true as is_new
+from fresh
+join row_hubspot as hubspot on hubspot.object = fresh.hubspot_object and hubspot.id = fresh.hubspot_id
+join row_salesforce as salesforce on salesforce.object = fresh.salesforce_object and salesforce.id = fresh.salesforce_id;
+
+-- Every record that a rule named and that is linked to nothing.
+{{- range $s := systems}}
+insert into plan.notice (plan_id, entity, kind, system, object, record_id, text)
+select
+    {{str $.PlanID}},
+    {{str $.Entity}},
+    'ambiguous',
+    '{{$s}}',
+    {{$s}}_object,
+    {{$s}}_id,
+    'not linked: ' || string_agg(
+        rule || ' as {{other $s}}.' || {{other $s}}_object || ' ' || {{other $s}}_id
+            || if({{other $s}}_pair is not null or (({{other $s}}_object, {{other $s}}_id) in (select ({{other $s}}_object, {{other $s}}_id) from fresh)), ', which has a pair', ''),
+        '; ' order by rank, {{other $s}}_id
+    )
+from proposal
+where {{$s}}_pair is null
+    and ({{$s}}_object, {{$s}}_id) not in (select ({{$s}}_object, {{$s}}_id) from fresh)
+group by {{$s}}_object, {{$s}}_id;
+{{- end}}

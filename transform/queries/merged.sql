@@ -1,0 +1,28 @@
+-- Each side's row as decided, and the same row as the deciding side's editor sees it.
+create or replace temp table probe as
+with written as (
+    select distinct if(winner = 'hubspot', 'salesforce', 'hubspot') as system, pair_id
+    from decision
+    where winner in ('hubspot', 'salesforce')
+)
+
+select system, kind, pair_id, null as unit, concat_ws('|', system, kind, pair_id) as probe_id
+from written, (values ('merged'), ('value')) as kinds (kind);
+
+create or replace temp table overlay as
+-- decided fields carry the decision
+select probe.probe_id, cell.field, if(decision.winner = 'hubspot', cell.hubspot, cell.salesforce) as value
+from probe
+join decision on decision.pair_id = probe.pair_id and decision.winner <> probe.system and decision.winner <> 'ask'
+join cell on cell.pair_id = decision.pair_id and cell.unit = decision.unit
+where if(decision.winner = 'hubspot', cell.hubspot, cell.salesforce) is not null
+
+union all
+
+-- fields left alone stand at the deciding side's value, unless blank or absent there
+select probe.probe_id, cell.field, if(probe.system = 'salesforce', cell.hubspot, cell.salesforce)
+from probe
+join unit on unit.pair_id = probe.pair_id and unit.state = 'leave'
+    and unit.direction in ('two_way', if(probe.system = 'salesforce', 'hubspot_to_salesforce', 'salesforce_to_hubspot'))
+join cell on cell.pair_id = unit.pair_id and cell.unit = unit.unit
+where probe.kind = 'value' and coalesce(if(probe.system = 'salesforce', cell.hubspot, cell.salesforce), '') <> '';

@@ -1,0 +1,236 @@
+package transform
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"text/template"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/entity"
+	"lockstep/internal/warehouse"
+)
+
+//go:embed queries/*.sql
+var queryFiles embed.FS
+
+// Options say what one transform is for.
+type Options struct {
+	PlanID       string   // name of the plan it leaves; a plan of that name is replaced
+	RunID        string   // the run it belongs to, empty for `plan`
+	Pipeline     string   // quarter_hourly, nightly, or the command
+	Entities     []string // in order; empty: all
+	Resync       []string // entity.field whose bases are dropped, to be treated as a first link
+	RetryRefused bool     // plan what was refused again although nothing moved
+}
+
+// Result is what the run needs to know of the plan beside the plan itself.
+type Result struct {
+	PlanID    string
+	Histories []Histories // property histories that a most_recent decision still needs
+}
+
+// Histories names properties of records whose history decides a conflict.
+type Histories struct {
+	Object  crm.Object
+	IDs     []string
+	Columns []string
+}
+
+// run is one transform under way. Its temporary tables live on conn.
+type run struct {
+	ctx    context.Context
+	conn   *sql.Conn
+	parsed *entity.Parsed
+	o      Options
+
+	entity    *entity.Entity
+	fields    []Field
+	edited    bool // the entity's from files, macros or crosswalks are not those the bases were made with
+	histories []Histories
+}
+
+// Run makes the plan. An error in a file of the project names the file and the line.
+func Run(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, o Options) (_ Result, err error) {
+	conn, err := w.DB.Conn(ctx)
+	if err != nil {
+		return Result{}, fmt.Errorf("transform.Run(%s): %w", o.PlanID, err)
+	}
+	defer func() { _ = conn.Close() }()
+	parsed, err := p.Parse(ctx, conn)
+	if err != nil {
+		return Result{}, err
+	}
+	r := &run{ctx: ctx, conn: conn, parsed: parsed, o: o}
+	if err := r.clear(); err != nil {
+		return Result{}, err
+	}
+	old, err := r.oldMapping()
+	if err != nil {
+		return Result{}, err
+	}
+	for _, name := range r.names() {
+		e, ok := p.Entity(name)
+		if !ok {
+			return Result{}, crm.WithHint(fmt.Errorf("no entity %q in sql/", name), "entities are folders of sql/; the pipeline's YAML lists those it runs")
+		}
+		r.entity = e
+		if err := r.one(ctx, w, old); err != nil {
+			return Result{}, err
+		}
+	}
+	if err := r.checks(); err != nil {
+		return Result{}, err
+	}
+	return Result{PlanID: o.PlanID, Histories: r.histories}, nil
+}
+
+func (r *run) names() []string {
+	if len(r.o.Entities) > 0 {
+		return r.o.Entities
+	}
+	var names []string
+	for _, e := range r.parsed.Entities {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+// one plans one entity.
+func (r *run) one(ctx context.Context, w *warehouse.Warehouse, old *entity.Project) error {
+	// The old text runs first: it needs the old macros and crosswalks, which Install then replaces.
+	if err := r.oldRows(old); err != nil {
+		return err
+	}
+	if err := r.parsed.Install(ctx, r.conn); err != nil {
+		return err
+	}
+	fields, err := r.readFields()
+	if err != nil {
+		return err
+	}
+	r.fields = fields
+	if err := r.checkResync(); err != nil {
+		return err
+	}
+	if err := r.ensure(w); err != nil {
+		return err
+	}
+	for _, step := range []func() error{r.rows, r.links, r.match, r.create, r.merge, r.emit} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clear makes the plan's rows empty and writes its head.
+func (r *run) clear() error {
+	for _, t := range []string{"plan", "link", "change", "value", "field", "settle", "notice", "mapping"} {
+		if _, err := r.conn.ExecContext(r.ctx, "delete from plan."+t+" where plan_id = $1", r.o.PlanID); err != nil {
+			return fmt.Errorf("transform.clear: %w", err)
+		}
+	}
+	_, err := r.conn.ExecContext(r.ctx, `insert into plan.plan (plan_id, run_id, pipeline, made_at, state) values ($1, $2, $3, getvariable('run_at'), 'made')`,
+		r.o.PlanID, r.o.RunID, r.o.Pipeline)
+	if err != nil {
+		return fmt.Errorf("transform.clear: %w", err)
+	}
+	return nil
+}
+
+// query renders one file of queries/ for the current entity and runs its statements in order.
+func (r *run) query(name string, more map[string]any) error {
+	data := map[string]any{"Fields": r.fields, "Entity": r.entity.Name, "PlanID": r.o.PlanID, "RunID": r.o.RunID}
+	maps.Copy(data, more)
+	t, err := template.New(name).Funcs(funcs).ParseFS(queryFiles, "queries/"+name)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, data); err != nil {
+		return err
+	}
+	if _, err := r.conn.ExecContext(r.ctx, b.String()); err != nil {
+		return fmt.Errorf("transform: queries/%s (%s): %w", name, r.entity.Name, err)
+	}
+	return nil
+}
+
+var funcs = template.FuncMap{
+	"id":      entity.Quote,
+	"str":     literal,
+	"systems": func() []string { return []string{"hubspot", "salesforce"} },
+	"other":   func(s string) string { return string(crm.System(s).Other()) },
+}
+
+// literal writes a text of the project (never a CRM's value) into SQL.
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// strings1 runs a query of one text column.
+func (r *run) strings1(q string, args ...any) ([]string, error) {
+	rows, err := r.conn.QueryContext(r.ctx, q, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// describe lists the columns of a table or temporary table with their types.
+func (r *run) describe(table string) (names []string, types map[string]string, err error) {
+	rows, err := r.conn.QueryContext(r.ctx, "select column_name, column_type from (describe "+table+")")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	types = map[string]string{}
+	for rows.Next() {
+		var n, t string
+		if err := rows.Scan(&n, &t); err != nil {
+			return nil, nil, err
+		}
+		names = append(names, n)
+		types[n] = t
+	}
+	return names, types, rows.Err()
+}
+
+// canonical is the SQL that writes a value of that type as the one text both CRMs compare by.
+func canonical(expr, typ string) string {
+	switch {
+	case strings.HasPrefix(typ, "DECIMAL") || typ == "DOUBLE" || typ == "FLOAT":
+		return fmt.Sprintf("case when contains(%[1]s::varchar, '.') and not contains(%[1]s::varchar, 'e') then rtrim(rtrim(%[1]s::varchar, '0'), '.') else %[1]s::varchar end", expr)
+	case typ == "TIMESTAMP WITH TIME ZONE":
+		return fmt.Sprintf("strftime(%s at time zone 'UTC', '%%Y-%%m-%%dT%%H:%%M:%%S.%%gZ')", expr)
+	case typ == "TIMESTAMP":
+		return fmt.Sprintf("strftime(%s, '%%Y-%%m-%%dT%%H:%%M:%%S.%%gZ')", expr)
+	case strings.HasSuffix(typ, "[]"):
+		return fmt.Sprintf("to_json(list_sort(%s))::varchar", expr)
+	default:
+		return expr + "::varchar"
+	}
+}
+
+// units lists the names by which fields are decided, in the order of fields.sql.
+func units(fields []Field) []string {
+	var us []string
+	for _, f := range fields {
+		if !slices.Contains(us, f.Unit) {
+			us = append(us, f.Unit)
+		}
+	}
+	return us
+}
