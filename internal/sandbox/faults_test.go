@@ -134,6 +134,8 @@ func TestParseFaultsRefuses(t *testing.T) {
 		{"a word for a number", "faults:\n  - kind: 401\n    nth: second\n", "f.yaml:3: want int, have string", "keys of a fault"},
 		{"a bad duration", "faults:\n  - kind: 401\n\n  - kind: skew\n    skew: 5 minutes\n", "f.yaml:4: ", "keys of a fault"},
 		{"two documents", "faults:\n  - kind: 401\n---\nfaults: []\n", "f.yaml: a second document", "one YAML document"},
+		{"an empty fault", "faults:\n  - kind: 401\n  -\n", "f.yaml:1: fault 2 is empty", "keys of a fault"},
+		{"a tag in place of a list", "faults:\n !0000 0", "f.yaml:1: no YAML of this form", "keys of a fault"},
 		{"no kind", "faults:\n  - system: hubspot\n", "f.yaml:2: a fault without a kind", "lost_answer"},
 		{"unknown kind", "faults:\n  - kind: 418\n", `f.yaml:2: unknown kind "418"`, "lost_answer"},
 		{"unknown system", "faults:\n  - {kind: 401, system: sugar}\n", `f.yaml:2: unknown system "sugar"`, "hubspot, salesforce"},
@@ -161,6 +163,24 @@ func TestParseFaultsRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+func FuzzParseFaults(f *testing.F) {
+	f.Add("faults:\n  - kind: 401\n    nth: 2\n")
+	f.Add("faults: [{kind: skew, skew: -5m}, ~]")
+	f.Add("{}")
+	f.Add("faults: *a")
+	f.Fuzz(func(t *testing.T, text string) {
+		faults, err := ParseFaults("f.yaml", []byte(text))
+		if err != nil {
+			checkHinted(t, err, "f.yaml:", "")
+		}
+		for _, fault := range faults {
+			if err := fault.check(); err != nil {
+				t.Errorf("taken though %v", err)
+			}
+		}
+	})
 }
 
 func TestReadFaults(t *testing.T) {

@@ -22,7 +22,13 @@ func ReadFaults(path string) ([]Fault, error) {
 }
 
 // ParseFaults reads a fault script from text, YAML or JSON; name stands in its errors.
-func ParseFaults(name string, text []byte) ([]Fault, error) {
+func ParseFaults(name string, text []byte) (faults []Fault, err error) {
+	defer func() {
+		// The YAML package panics on some tags where a list is due, as in "faults: !x 0".
+		if recover() != nil {
+			faults, err = nil, scriptError(name, 1, errors.New("no YAML of this form"))
+		}
+	}()
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return nil, scriptError(name, 1, err)
@@ -39,8 +45,11 @@ func ParseFaults(name string, text []byte) ([]Fault, error) {
 	if err := yaml.NodeToValue(file.Docs[0].Body, &script, yaml.Strict()); err != nil {
 		return nil, scriptError(name, 1, err)
 	}
-	faults := make([]Fault, len(script.Faults))
+	faults = make([]Fault, len(script.Faults))
 	for i, node := range script.Faults {
+		if node == nil {
+			return nil, scriptError(name, 1, fmt.Errorf("fault %d is empty", i+1))
+		}
 		at := node.GetToken().Position.Line
 		if err := yaml.NodeToValue(node, &faults[i], yaml.Strict()); err != nil {
 			return nil, scriptError(name, at, err)
