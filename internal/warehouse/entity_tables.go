@@ -18,7 +18,7 @@ type Conn interface {
 // that exist are left alone, a field no longer named keeps its column. Calling it again changes nothing.
 //
 // link.<entity> has one row per pair. base.<entity> has one row per pair and side; in a field's column null is
-// no base and '' is a blank. Neither has a key: DuckDB checks keys inside a transaction that moves a row, and
+// no base and ” is a blank. Neither has a key: DuckDB checks keys inside a transaction that moves a row, and
 // link is one-to-one because load writes it so.
 func EnsureEntity(ctx context.Context, db Conn, entity string, fields []string) (err error) {
 	defer func() {

@@ -1,0 +1,158 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lockstep/internal/crm"
+)
+
+// CatalogColumn is a column as the catalog has it.
+type CatalogColumn struct {
+	crm.Column
+	Live      bool // the CRM's metadata still names it
+	Extracted bool // the mirror has it
+	Complete  bool // the mirror has read it for all records
+}
+
+// CatalogColumns are all columns the catalog knows of an object, vanished ones included, options left out.
+func CatalogColumns(ctx context.Context, db Conn, o crm.Object) (_ []CatalogColumn, err error) {
+	defer wrap(&err, "warehouse.CatalogColumns(%s)", o)
+	rows, err := db.QueryContext(ctx, `select name, coalesce(label, ''), type, coalesce(field_type, ''), length, precision, scale,
+			required, createable, updateable, is_unique, external_id, restricted, calculated, state = 'live', extracted, complete
+		from catalog.column where system = $1 and object = $2 order by name`, string(o.System), o.Name)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []CatalogColumn
+	for rows.Next() {
+		var c CatalogColumn
+		if err := rows.Scan(&c.Name, &c.Label, &c.Type, &c.FieldType, &c.Length, &c.Precision, &c.Scale, &c.Required, &c.Createable,
+			&c.Updateable, &c.Unique, &c.ExternalID, &c.Restricted, &c.Calculated, &c.Live, &c.Extracted, &c.Complete); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, rows.Err()
+}
+
+// Difference is what became of an object's columns since the catalog was last written.
+type Difference struct{ New, Vanished []string }
+
+// WriteColumns puts an object's metadata into catalog.column and catalog.option. Rows that are the same are not
+// touched. Columns no longer named are kept as vanished, and count as incomplete, so that they are read for all
+// records should they come back. The first time an object is seen nothing is New.
+func WriteColumns(ctx context.Context, tx Conn, o crm.Object, columns []crm.Column, at time.Time) (d Difference, err error) {
+	defer wrap(&err, "warehouse.WriteColumns(%s)", o)
+	known, err := CatalogColumns(ctx, tx, o)
+	if err != nil {
+		return d, err
+	}
+	d = difference(known, columns)
+	metadata, err := json.Marshal(columns)
+	if err != nil {
+		return d, err
+	}
+	of := []any{string(o.System), o.Name}
+	now := append(slices.Clone(of), at.UTC())
+	for _, step := range []struct {
+		file string
+		args []any
+	}{
+		{"metadata.sql", []any{string(metadata)}},
+		{"column_vanished.sql", now},
+		{"column_changed.sql", now},
+		{"column_new.sql", now},
+		{"option_old.sql", of},
+		{"option_new.sql", of},
+	} {
+		q, err := statement(step.file, nil)
+		if err != nil {
+			return d, err
+		}
+		if _, err := tx.ExecContext(ctx, q, step.args...); err != nil {
+			return d, fmt.Errorf("sql/%s: %w", step.file, err)
+		}
+	}
+	_, err = tx.ExecContext(ctx, `drop table temp.metadata`)
+	return d, err
+}
+
+func difference(known []CatalogColumn, columns []crm.Column) (d Difference) {
+	live := map[string]bool{}
+	for _, k := range known {
+		if k.Live {
+			live[k.Name] = true
+		}
+		if k.Live && !slices.ContainsFunc(columns, func(c crm.Column) bool { return c.Name == k.Name }) {
+			d.Vanished = append(d.Vanished, k.Name)
+		}
+	}
+	for _, c := range columns {
+		if len(known) > 0 && !live[c.Name] {
+			d.New = append(d.New, c.Name)
+		}
+	}
+	slices.Sort(d.New)
+	return d
+}
+
+// Extracted notes which columns the mirror of an object has from now on: those of m.
+func Extracted(ctx context.Context, tx Conn, m *Mirror) (err error) {
+	defer wrap(&err, "warehouse.Extracted(%s)", m.Object)
+	_, err = tx.ExecContext(ctx, `update catalog.column set extracted = list_contains($3::varchar[], name),
+			complete = complete and list_contains($3::varchar[], name)
+		where system = $1 and object = $2 and extracted <> list_contains($3::varchar[], name)`,
+		string(m.Object.System), m.Object.Name, parsing{Mirror: m}.names())
+	return err
+}
+
+// Complete notes that a full read has read the columns of m for all records, but for those named in absent.
+func Complete(ctx context.Context, tx Conn, m *Mirror, absent []string) (err error) {
+	defer wrap(&err, "warehouse.Complete(%s)", m.Object)
+	names := slices.DeleteFunc(parsing{Mirror: m}.names(), func(n string) bool { return slices.Contains(absent, n) })
+	_, err = tx.ExecContext(ctx, `update catalog.column set complete = true
+		where system = $1 and object = $2 and not complete and state = 'live' and list_contains($3::varchar[], name)`,
+		string(m.Object.System), m.Object.Name, names)
+	return err
+}
+
+// Vanished notes that answers lack columns the metadata still names.
+func Vanished(ctx context.Context, tx Conn, o crm.Object, names []string, at time.Time) (err error) {
+	defer wrap(&err, "warehouse.Vanished(%s)", o)
+	_, err = tx.ExecContext(ctx, `update catalog.column set state = 'vanished', complete = false, changed_at = $4
+		where system = $1 and object = $2 and state = 'live' and list_contains($3::varchar[], name)`,
+		string(o.System), o.Name, names, at.UTC())
+	return err
+}
+
+// HighWater is where the changes of an object are read from: the newest stamp of which everything older was
+// returned. It is zero when the object was never read to the end.
+func HighWater(ctx context.Context, db Conn, o crm.Object) (_ time.Time, err error) {
+	defer wrap(&err, "warehouse.HighWater(%s)", o)
+	var at *time.Time
+	err = db.QueryRowContext(ctx, `select high_water from catalog.cursor where system = $1 and object = $2`, string(o.System), o.Name).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && at == nil {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return at.UTC(), nil
+}
+
+// WriteClock notes how far a CRM's clock is ahead of ours.
+func WriteClock(ctx context.Context, tx Conn, s crm.System, ahead time.Duration, at time.Time) (err error) {
+	defer wrap(&err, "warehouse.WriteClock(%s)", s)
+	if _, err = tx.ExecContext(ctx, `delete from catalog.clock where system = $1`, string(s)); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `insert into catalog.clock (system, skew_ms, seen_at) values ($1, $2, $3)`, string(s), ahead.Milliseconds(), at.UTC())
+	return err
+}

@@ -1,0 +1,6 @@
+{{- /* After a full read: what the CRM no longer returns is deleted, unless it landed while the read was under way. */ -}}
+update {{.Table}} as m
+set _deleted = true, _deleted_at = $1, _landed_at = $1
+where not _deleted
+    and _landed_at < $2
+    and not exists (from {{.Staging}} as s where s.id = m.{{name .ID}})
