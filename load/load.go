@@ -2,7 +2,9 @@ package load
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -28,7 +30,6 @@ type Options struct {
 	Limits Limits                // none: no limit
 	Force  []string              // names of limits that do not count this time: "updates", "contact.creates"
 	Budget map[crm.System]Budget // none: only the server's own figure counts
-	User   string                // the integration user's Salesforce id, for history
 
 	// Settle is how long a server may still be busy with a call that was never answered. Recover leaves
 	// younger ones alone, and Apply leaves out their pairs.
@@ -97,12 +98,120 @@ func (r Report) Complete() bool {
 //
 // The error is ErrLimit, ErrApplied or ErrMoved (nothing was written), ctx's own, or the first failure of a
 // CRM that more calls cannot help; the report is right in every case.
-func Apply(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targets Targets, planID string, o Options) (Report, error) {
-	return Report{}, errors.New("load.Apply: being written")
+func Apply(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targets Targets, planID string, o Options) (_ Report, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("load.Apply(%s): %w", planID, err)
+		}
+	}()
+	r, err := start(ctx, w, p, targets, planID, o)
+	if err != nil {
+		return Report{PlanID: planID}, err
+	}
+	defer func() { _ = r.conn.Close() }()
+	ctx = context.WithoutCancel(ctx) // from here on r.asked is the one that ends the run
+	if err := r.check(ctx); err != nil {
+		return r.report, err
+	}
+	if err := r.guard(ctx); err != nil {
+		return r.report, err
+	}
+	groups, err := r.groups(ctx)
+	if err != nil {
+		return r.report, err
+	}
+	for _, g := range groups {
+		r.planned += g.n
+	}
+	if err := r.fit(ctx, groups); err != nil {
+		return r.report, err
+	}
+	moved, err := r.first(ctx)
+	if err != nil {
+		return r.report, err
+	}
+	for _, g := range groups {
+		if err := r.send(ctx, g, moved); err != nil {
+			return r.report, err
+		}
+	}
+	if r.asked.Err() != nil {
+		r.report.Counts[Deferred] += r.planned - r.done
+		return r.report, r.asked.Err()
+	}
+	if r.err != nil {
+		return r.report, r.err
+	}
+	_, err = r.conn.ExecContext(ctx, `update plan.plan set state = 'applied' where plan_id = $1`, planID)
+	return r.report, err
 }
 
-// Recover settles the outbox rows that a crash left: landed, not landed or unclear, by reading the records.
-// It runs before extract; calling it with an empty outbox does nothing.
-func Recover(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targets Targets, o Options) (Report, error) {
-	return Report{}, errors.New("load.Recover: being written")
+// check refuses a plan that was applied already or made with other SQL.
+func (r *run) check(ctx context.Context) error {
+	var state string
+	err := r.conn.QueryRowContext(ctx, `select state from plan.plan where plan_id = $1`, r.report.PlanID).Scan(&state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return crm.WithHint(errors.New("no such plan"), "make one: lockstep plan")
+	}
+	if err != nil {
+		return err
+	}
+	if state != "made" {
+		return crm.WithHint(ErrApplied, "make a new plan: lockstep plan")
+	}
+	text := r.p.MappingText()
+	rows, err := r.conn.QueryContext(ctx, `select path, text from plan.mapping where plan_id = $1 order by path`, r.report.PlanID)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var path, planned string
+		if err := rows.Scan(&path, &planned); err != nil {
+			return err
+		}
+		if text[path] != planned {
+			return crm.WithHint(fmt.Errorf("%w: %s", ErrMoved, path), "make a new plan: lockstep plan")
+		}
+	}
+	return rows.Err()
+}
+
+// send sends one group, page by page.
+func (r *run) send(ctx context.Context, g *group, moved map[string]held) error {
+	after, seen := -1, 0
+	for r.asked.Err() == nil {
+		changes, err := r.changes(ctx, g, after)
+		if err != nil || len(changes) == 0 {
+			return err
+		}
+		if err := r.sources(ctx, changes); err != nil {
+			return err
+		}
+		var ready, shelved []*change
+		for _, c := range changes {
+			after = c.position
+			seen++
+			h, stays := moved[c.id]
+			switch {
+			case stays:
+				c.close(h.state, h.reason)
+			case seen > g.fit:
+				c.close(Deferred, r.budgetReason(c.system))
+			case !r.resolve(c):
+				c.close(Deferred, "a record it needs was not created")
+			default:
+				ready = append(ready, c)
+				continue
+			}
+			shelved = append(shelved, c)
+		}
+		if err := r.settled(ctx, shelved); err != nil {
+			return err
+		}
+		if err := r.group(ctx, g, ready); err != nil {
+			return err
+		}
+	}
+	return nil
 }

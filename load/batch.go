@@ -1,0 +1,407 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/entity"
+	"lockstep/internal/wire"
+)
+
+// group sends the changes of one group batch by batch.
+//
+//	verify      read the records (creates: look their keys up)     a call, unless the last batch carried it
+//	outbox      what was read → mirror; stale ones → history; the rest → outbox     one transaction
+//	write       the call
+//	settle      read-back → mirror; bases, links, history, refusals; outbox emptied     one transaction
+//
+// What a refusal leaves of a change, and the halves of a batch that was rejected whole, go round again.
+func (r *run) group(ctx context.Context, g *group, changes []*change) error {
+	t := r.targets[g.object.System]
+	e, err := r.entity(g.entity)
+	if err != nil {
+		return err
+	}
+	m, err := r.mirror(ctx, g.object)
+	if err != nil {
+		return err
+	}
+	var queue [][]*change
+	for len(changes) > 0 {
+		n := min(t.Size(), len(changes))
+		queue = append(queue, changes[:n:n])
+		changes = changes[n:]
+	}
+	var ahead []Record // the first of the queue, read in the call before
+	for len(queue) > 0 {
+		b := &batch{run: r, target: t, entity: e, mirror: m, action: g.action, changes: queue[0], read: ahead}
+		queue = queue[1:]
+		if len(queue) > 0 && g.action == Update {
+			b.next = ids(queue[0])
+		}
+		reason, err := r.halt(ctx, b)
+		if err != nil {
+			return err
+		}
+		if reason != "" {
+			if err := r.shelve(ctx, b.changes, Deferred, reason); err != nil {
+				return err
+			}
+			ahead = nil
+			continue
+		}
+		again, err := b.send(ctx)
+		if err != nil {
+			return err
+		}
+		ahead = b.nextRead
+		if len(again) > 0 {
+			queue, ahead = append(again, queue...), nil
+		}
+	}
+	return nil
+}
+
+// halt says why a batch is not sent; empty when it may go.
+func (r *run) halt(ctx context.Context, b *batch) (string, error) {
+	s := b.mirror.object.System
+	if reason := r.stopped[s]; reason != "" {
+		return reason, nil
+	}
+	if r.asked.Err() != nil {
+		return "interrupted", nil
+	}
+	reason, err := r.noRoom(ctx, s, b.action, len(b.changes))
+	if err != nil {
+		return r.stop(s, err), nil
+	}
+	return reason, nil
+}
+
+// stop ends a CRM's part of the run and returns why. Quota is no failure: the rest waits for the next run.
+func (r *run) stop(s crm.System, err error) string {
+	var e *wire.Error
+	reason := fmt.Sprintf("%s gets no more calls in this run: %v", s, err)
+	if !errors.As(err, &e) || e.Kind != wire.Quota {
+		if r.err == nil {
+			r.err = err
+		}
+	}
+	r.stopped[s] = reason
+	return reason
+}
+
+// shelve gives changes that are not sent their state and writes it into history.
+func (r *run) shelve(ctx context.Context, changes []*change, s State, reason string) error {
+	for _, c := range changes {
+		c.close(s, reason)
+	}
+	return r.settled(ctx, changes)
+}
+
+// settled writes finished columns into history and reports their changes.
+func (r *run) settled(ctx context.Context, changes []*change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	if err := r.tx(ctx, func(ctx context.Context, conn entity.Conn) error { return r.finish(ctx, conn, changes) }); err != nil {
+		return err
+	}
+	r.tell(changes)
+	return nil
+}
+
+// batch is one call's changes, all of one entity, action and object.
+type batch struct {
+	*run
+	target   Target
+	entity   *entityState
+	mirror   *mirror
+	action   Action
+	changes  []*change
+	next     []string // ids of the batch after this one
+	read     []Record // this batch, as the call before read it; nil: not yet
+	nextRead []Record // the batch after this one, as this call read it
+	at       time.Time
+}
+
+// columns are those to be read: the mirror's, and any that is sent and not mirrored.
+func (b *batch) columns() []string {
+	all := slices.Clone(b.mirror.read)
+	for _, c := range b.changes {
+		for _, col := range c.columns {
+			if !slices.Contains(all, col.name) {
+				all = append(all, col.name)
+			}
+		}
+	}
+	return all
+}
+
+// send verifies, writes and settles. again are batches that have to go round once more.
+func (b *batch) send(ctx context.Context) (again [][]*change, err error) {
+	live, err := b.verify(ctx)
+	if err != nil || len(live) == 0 {
+		return nil, err
+	}
+	answer, err := b.call(ctx, live)
+	b.spent[b.mirror.object.System] += sum(b.target.Calls(b.action, len(live)))
+	if d := b.o.Now().Sub(b.at); d > b.report.Window {
+		b.report.Window = d
+	}
+	if err != nil {
+		return b.failed(ctx, live, err)
+	}
+	b.nextRead = answer.Next
+	return b.settle(ctx, live, answer)
+}
+
+// verify reads the records again and leaves out what is not as planned. It commits what was read, and the
+// outbox rows of what is about to be sent.
+func (b *batch) verify(ctx context.Context) (live []*change, err error) {
+	call, cancel := b.underWay(ctx)
+	defer cancel()
+	if b.action == Create {
+		err = b.lookUp(call)
+	} else {
+		err = b.reread(call)
+	}
+	if err != nil {
+		reason := b.stop(b.mirror.object.System, err)
+		return nil, b.shelve(ctx, b.changes, Deferred, reason)
+	}
+	var left []*change
+	for _, c := range b.changes {
+		if len(c.open()) > 0 {
+			live = append(live, c)
+		} else {
+			left = append(left, c)
+		}
+	}
+	err = b.tx(ctx, func(ctx context.Context, conn entity.Conn) error {
+		if err := b.finish(ctx, conn, left); err != nil {
+			return err
+		}
+		if len(b.read) > 0 {
+			var alive []Record
+			for _, rec := range b.read {
+				if rec.Gone == "" {
+					alive = append(alive, rec)
+				}
+			}
+			if err := b.mirror.put(ctx, conn, b.mirror.verified(), alive, b.o.Now().UTC()); err != nil {
+				return err
+			}
+			if err := b.mirror.land(ctx, conn, b.mirror.verified()); err != nil {
+				return err
+			}
+		}
+		return b.open(ctx, conn, live)
+	})
+	if err != nil {
+		return nil, err
+	}
+	b.tell(left)
+	return live, nil
+}
+
+// reread checks updates against their records.
+func (b *batch) reread(ctx context.Context) error {
+	if b.read == nil {
+		read, err := b.target.Read(ctx, b.mirror.object.Name, ids(b.changes), b.columns())
+		if err != nil {
+			return err
+		}
+		b.read = read
+	}
+	b.at = b.o.Now()
+	found := byID(b.read)
+	for _, c := range b.changes {
+		rec, ok := found[c.record]
+		switch {
+		case !ok:
+			c.close(Stale, "the record is gone")
+		case rec.Gone != "":
+			c.close(Stale, "the record was "+rec.Gone)
+		default:
+			c.verified = &rec
+			for _, col := range c.open() {
+				if now, ok := rec.Values[col.name]; ok && !b.mirror.kind(col.name).same(now, col.before) {
+					c.close(Stale, col.name+" is not as planned any more")
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// lookUp checks that no record carries the key of a create yet.
+func (b *batch) lookUp(ctx context.Context) error {
+	b.at = b.o.Now()
+	object := b.mirror.object
+	key := b.target.Key(object.Name)
+	if key == "" {
+		for _, c := range b.changes {
+			c.close(Refused, fmt.Sprintf("%s has no unique column to create by: run lockstep setup", object))
+		}
+		return nil
+	}
+	var values []string
+	for _, c := range b.changes {
+		values = append(values, c.source)
+		c.key = key
+	}
+	found, err := b.target.Find(ctx, object.Name, key, values, b.columns())
+	if err != nil {
+		return err
+	}
+	b.at, b.read = b.o.Now(), found
+	for _, c := range b.changes {
+		c.verified = &Record{Values: map[string]*string{}}
+		for _, rec := range found {
+			if or(rec.Values[key], "") == c.source {
+				c.existing = rec.ID
+				c.close(Stale, fmt.Sprintf("%s %s carries its id already: the next run links them", object, rec.ID))
+			}
+		}
+	}
+	return nil
+}
+
+// call makes the write. It is not cut off by an interrupt, only by the grace after it.
+func (b *batch) call(ctx context.Context, live []*change) (Answer, error) {
+	call, cancel := b.underWay(ctx)
+	defer cancel()
+	w := Batch{Object: b.mirror.object.Name, Columns: b.columns(), Next: b.next}
+	for _, c := range live {
+		row := Row{ID: c.record, Values: map[string]*string{}}
+		for _, col := range c.columns {
+			if col.state == sending {
+				row.Values[col.name] = col.sent
+			}
+		}
+		if b.action == Create {
+			w.Key, row.Key = c.key, c.source
+			delete(row.Values, c.key)
+		}
+		w.Rows = append(w.Rows, row)
+	}
+	if b.action == Create {
+		return b.target.Create(call, w)
+	}
+	return b.target.Update(call, w)
+}
+
+// failed handles a call of which no outcome is known per row.
+func (b *batch) failed(ctx context.Context, live []*change, err error) (again [][]*change, _ error) {
+	var rejected *Rejected
+	if errors.As(err, &rejected) {
+		return b.split(ctx, live, rejected)
+	}
+	reason := b.stop(b.mirror.object.System, err)
+	var e *wire.Error
+	if errors.As(err, &e) && !e.Uncertain {
+		for _, c := range live {
+			c.close(Deferred, reason)
+		}
+		return nil, b.closed(ctx, live)
+	}
+	// Whether it was carried out is read from the records by the next run: the outbox rows stay.
+	b.unclear(live, "sent without an answer; the next run reads what became of it")
+	return nil, nil
+}
+
+// unclear reports changes whose outbox rows stay. History tells of them when they are settled.
+func (b *batch) unclear(changes []*change, reason string) {
+	for _, c := range changes {
+		c.close(Unclear, reason)
+		for _, col := range c.columns {
+			col.recorded = true
+		}
+	}
+	b.tell(changes)
+}
+
+// closed takes changes of which nothing was written out of the outbox and writes their columns into history.
+func (b *batch) closed(ctx context.Context, changes []*change) error {
+	if err := b.tx(ctx, func(ctx context.Context, conn entity.Conn) error {
+		if err := b.finish(ctx, conn, changes); err != nil {
+			return err
+		}
+		return b.shut(ctx, conn, changes)
+	}); err != nil {
+		return err
+	}
+	b.tell(changes)
+	return nil
+}
+
+// split deals with a batch of which nothing was written: columns that are wrong in every row are refused in
+// every row; else the batch is halved until the bad record stands alone.
+func (b *batch) split(ctx context.Context, live []*change, rejected *Rejected) (again [][]*change, err error) {
+	whole := rejected.All && slices.ContainsFunc(live, func(c *change) bool { return c.names(rejected.Refusals) })
+	switch {
+	case whole || len(live) == 1:
+		var rest []*change
+		for _, c := range live {
+			if len(live) == 1 || c.names(rejected.Refusals) {
+				c.refuse(b.entity.rules, rejected.Refusals)
+			}
+			c.reopen()
+			if len(c.open()) > 0 {
+				rest = append(rest, c)
+			}
+		}
+		if len(rest) > 0 {
+			again = [][]*change{rest}
+		}
+	default:
+		for _, c := range live {
+			c.reopen()
+		}
+		half := len(live) / 2
+		again = [][]*change{live[:half:half], live[half:]}
+	}
+	return again, b.closed(ctx, live)
+}
+
+// names reports whether one of the refusals names a column that the change is sending.
+func (c *change) names(refusals []Refusal) bool {
+	for _, f := range refusals {
+		for _, col := range c.columns {
+			if col.state == sending && slices.Contains(f.Columns, col.name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reopen puts columns whose call wrote nothing back among those to be sent.
+func (c *change) reopen() {
+	for _, col := range c.columns {
+		if col.state == sending {
+			col.state = ""
+		}
+	}
+}
+
+func ids(changes []*change) []string {
+	var all []string
+	for _, c := range changes {
+		all = append(all, c.record)
+	}
+	return all
+}
+
+func byID(records []Record) map[string]Record {
+	all := map[string]Record{}
+	for _, rec := range records {
+		all[rec.ID] = rec
+	}
+	return all
+}
