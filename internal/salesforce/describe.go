@@ -1,0 +1,145 @@
+package salesforce
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/wire"
+)
+
+// Object is one entry of the list of objects.
+type Object struct {
+	Name        string `json:"name"`
+	Label       string `json:"label"`
+	KeyPrefix   string `json:"keyPrefix"`
+	Custom      bool   `json:"custom"`
+	Queryable   bool   `json:"queryable"`
+	Createable  bool   `json:"createable"`
+	Updateable  bool   `json:"updateable"`
+	Deletable   bool   `json:"deletable"`
+	Mergeable   bool   `json:"mergeable"`
+	Replicable  bool   `json:"replicateable"`
+	Undeletable bool   `json:"undeletable"`
+}
+
+// Description is what an object's describe says. It lists only fields that the user may read: a
+// field that is missing here may still exist.
+type Description struct {
+	Object
+	Fields      []Field      `json:"fields"`
+	RecordTypes []RecordType `json:"recordTypeInfos"`
+}
+
+// RecordType is one record type; Master is among them.
+type RecordType struct {
+	ID            string `json:"recordTypeId"`
+	Name          string `json:"name"`
+	DeveloperName string `json:"developerName"`
+	Active        bool   `json:"active"`
+	Available     bool   `json:"available"` // to this user
+	Default       bool   `json:"defaultRecordTypeMapping"`
+	Master        bool   `json:"master"`
+}
+
+// Field is one field of an object. Createable and Updateable are this user's.
+type Field struct {
+	Name              string          `json:"name"`
+	Label             string          `json:"label"`
+	Type              string          `json:"type"`   // id, string, textarea, picklist, multipicklist, combobox, reference, boolean, int, double, currency, percent, date, datetime, email, phone, url, address, …
+	Length            int             `json:"length"` // characters; 0 for anything but text
+	Precision         int             `json:"precision"`
+	Scale             int             `json:"scale"`
+	Digits            int             `json:"digits"` // of an int
+	Nillable          bool            `json:"nillable"`
+	Createable        bool            `json:"createable"`
+	Updateable        bool            `json:"updateable"`
+	DefaultedOnCreate bool            `json:"defaultedOnCreate"`
+	Calculated        bool            `json:"calculated"`
+	AutoNumber        bool            `json:"autoNumber"`
+	Unique            bool            `json:"unique"`
+	CaseSensitive     bool            `json:"caseSensitive"`
+	ExternalID        bool            `json:"externalId"`
+	IDLookup          bool            `json:"idLookup"` // usable as the key of an upsert
+	Filterable        bool            `json:"filterable"`
+	Sortable          bool            `json:"sortable"`
+	Custom            bool            `json:"custom"`
+	Permissionable    bool            `json:"permissionable"`
+	Restricted        bool            `json:"restrictedPicklist"` // false for most standard picklists: the API takes any text there
+	Polymorphic       bool            `json:"polymorphicForeignKey"`
+	CompoundFieldName string          `json:"compoundFieldName"` // Account.Name has "Name" and is writable all the same
+	RelationshipName  string          `json:"relationshipName"`
+	ReferenceTo       []string        `json:"referenceTo"`
+	DefaultValue      json.RawMessage `json:"defaultValue"` // null, a string or a boolean
+	PicklistValues    []PicklistValue `json:"picklistValues"`
+}
+
+// PicklistValue is one value of a picklist; Value is what is written, read and filtered by.
+type PicklistValue struct {
+	Value   string `json:"value"`
+	Label   string `json:"label"`
+	Active  bool   `json:"active"`
+	Default bool   `json:"defaultValue"`
+}
+
+// Required says whether a create without the field is refused by the schema. Page layouts,
+// validation rules and triggers may ask for more.
+func (f Field) Required() bool { return f.Createable && !f.Nillable && !f.DefaultedOnCreate }
+
+// Column is the field as both CRMs' metadata share it.
+func (f Field) Column() crm.Column {
+	c := crm.Column{
+		Name: f.Name, Label: f.Label, Type: f.Type, Length: f.Length, Precision: f.Precision, Scale: f.Scale,
+		Required: f.Required(), Createable: f.Createable, Updateable: f.Updateable, Unique: f.Unique,
+		ExternalID: f.ExternalID || f.IDLookup, Restricted: f.Restricted, Calculated: f.Calculated || f.AutoNumber,
+		RefersTo: f.ReferenceTo,
+	}
+	if f.Type == "int" {
+		c.Precision = f.Digits
+	}
+	for _, v := range f.PicklistValues {
+		c.Options = append(c.Options, crm.Option{Value: v.Value, Label: v.Label, Active: v.Active})
+	}
+	return c
+}
+
+// Global lists the objects this user can see ("Describe Global"). One call.
+func (c *Client) Global(ctx context.Context) ([]Object, error) {
+	var answer struct {
+		SObjects []Object `json:"sobjects"`
+	}
+	err := c.get(ctx, "/sobjects", "sobjects", nil, &answer)
+	return answer.SObjects, err
+}
+
+// Describe lists an object's fields ("sObject Describe"). One call. An object that does not
+// exist, or that the user may not see, is NOT_FOUND.
+func (c *Client) Describe(ctx context.Context, object string) (*Description, error) {
+	var answer Description
+	if err := c.get(ctx, "/sobjects/"+url.PathEscape(object)+"/describe", "describe "+object, nil, &answer); err != nil {
+		return nil, err
+	}
+	return &answer, nil
+}
+
+// get reads one resource under the version's path into into.
+func (c *Client) get(ctx context.Context, path, endpoint string, query url.Values, into any) error {
+	res, err := c.wire.Do(ctx, wire.Request{Method: http.MethodGet, Path: c.base + path, Endpoint: endpoint, Query: query})
+	if err != nil {
+		return err
+	}
+	return c.decode(http.MethodGet, endpoint, res, into, false)
+}
+
+// decode reads an answer whose form is known. json's own error quotes nothing but types and
+// offsets, and still stays out: the shape of the answer is Salesforce's business, not the user's.
+func (c *Client) decode(method, endpoint string, res *wire.Response, into any, wrote bool) error {
+	if json.Unmarshal(res.Body, into) == nil {
+		return nil
+	}
+	return c.wire.Fail(method, endpoint, res.Status, wire.Verdict{
+		Kind: wire.Stop, Detail: "the answer has a form this program does not know",
+	}, wrote)
+}
