@@ -211,9 +211,9 @@ func (c *Client) byID(method, endpoint string, status int, body []byte, ids []st
 	if json.Unmarshal(body, &answer) != nil || len(answer) > len(ids) {
 		return nil, unknown
 	}
-	place := make(map[string]int, len(ids))
+	places := make(map[string][]int, len(ids)) // the same id may be asked for twice
 	for i, id := range ids {
-		place[ID18(id)] = i
+		places[ID18(id)] = append(places[ID18(id)], i)
 	}
 	records := make([]json.RawMessage, len(ids))
 	for _, raw := range answer {
@@ -224,11 +224,13 @@ func (c *Client) byID(method, endpoint string, status int, body []byte, ids []st
 		if json.Unmarshal(raw, &record) != nil {
 			return nil, unknown
 		}
-		i, asked := place[ID18(record.ID)]
-		if !asked {
+		asked := places[ID18(record.ID)]
+		if len(asked) == 0 {
 			return nil, unknown
 		}
-		records[i] = raw
+		for _, i := range asked {
+			records[i] = raw
+		}
 	}
 	return records, nil
 }
