@@ -134,7 +134,10 @@ func (v *world) put(table, id, values string) {
 	v.exec("insert into " + table + " (" + strings.Join(cols, ", ") + ") values (" + strings.Join(vals, ", ") + ")")
 }
 
-func (v *world) h(values string) { v.t.Helper(); v.put("hubspot.contacts", "1", "salesforce_id=003 "+values) }
+func (v *world) h(values string) {
+	v.t.Helper()
+	v.put("hubspot.contacts", "1", "salesforce_id=003 "+values)
+}
 func (v *world) s(values string) {
 	v.t.Helper()
 	v.put(`salesforce."Contact"`, "003", "HubSpot_Id__c=1 "+values)
