@@ -1,68 +1,153 @@
-// Package salesforce simulates the Salesforce REST API for one org, over HTTP and in memory.
 package salesforce
 
 import (
-	"errors"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
 	"net/http"
+	"strings"
+	"sync"
 	"time"
+
+	"lockstep/internal/sandbox/salesforce/store"
 )
 
 // Options sets up a simulated org. The zero value is an org that "sandbox" / "sandbox" may enter.
 type Options struct {
-	Now           func() time.Time // the org's clock; nil: time.Now
+	Now           func() time.Time // the org's clock, also of its Date header; nil: time.Now
 	Apps          []App            // connected apps; nil: DefaultApp alone
 	DailyRequests int              // calls per rolling 24 hours; 0: 100,000
 }
 
-// App is a connected app: who may ask for a token, and how.
-type App struct {
-	ClientID     string // the consumer key, "iss" of a JWT
-	Secret       string // the consumer secret
-	RefreshToken string // a refresh token given out before; empty: none
-	Certificate  []byte // PEM certificate or public key that JWTs are verified with; empty: any signature passes
-	RunAs        string // Username that client credentials and refresh act as; empty: the integration user
-	Unapproved   bool   // JWTs are answered "user hasn't approved this consumer"
+// Server is one simulated org. It is safe for concurrent use: requests are served one after the other,
+// so every answer is that of some serial order.
+type Server struct {
+	options Options
+
+	mu       sync.Mutex
+	org      *store.Org
+	sessions map[string]*session // by access token
+	cursors  map[string]*cursor  // by locator
+	jobs     map[string]*job     // Bulk 2.0, by id
+	usage    usage
+	serial   int // numbers cursors and jobs
 }
 
-// DefaultApp is the app of an org set up without any.
-var DefaultApp = App{ClientID: "sandbox", Secret: "sandbox", RefreshToken: "sandbox"}
-
-// Server is one simulated org. It is safe for concurrent use.
-type Server struct{}
-
-var errSkeleton = errors.New("this skeleton only shows the signatures")
-
-// New starts an org that holds its users, lead statuses and profiles, and nothing else.
-func New(o Options) *Server { return &Server{} }
-
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
-
-// Insert stores a record as it stands, valid or not, and returns its 18-character id.
-// Id, CreatedDate, LastModifiedDate, LastModifiedById and SystemModstamp are honoured when given;
-// a column that the metadata lacks becomes a custom text column that everyone sees.
-func (s *Server) Insert(object string, values map[string]string) (id string, err error) {
-	return "", errSkeleton
+// New starts an org that holds its users, lead statuses and profiles, and no records.
+func New(o Options) *Server {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Apps == nil {
+		o.Apps = []App{DefaultApp}
+	}
+	if o.DailyRequests == 0 {
+		o.DailyRequests = 100_000
+	}
+	return &Server{
+		options: o, org: store.New(o.Now),
+		sessions: map[string]*session{}, cursors: map[string]*cursor{}, jobs: map[string]*job{},
+	}
 }
 
-// Edit changes a record as a human in the user interface does: validated, stamped with another user.
-func (s *Server) Edit(object, id string, values map[string]string) error { return errSkeleton }
+// maxBody is the largest body taken, in bytes: a Bulk upload of 150 MB in base64.
+const maxBody = 150 << 20
 
-// Get is the record's values by column, blanks left out; false when it is deleted or was never there.
-func (s *Server) Get(object, id string) (map[string]string, bool) { return nil, false }
+// ServeHTTP answers one request. The body is read before and the answer written after the org is held,
+// so a slow client holds up nobody.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		http.Error(w, "the body could not be read", http.StatusBadRequest)
+		return
+	}
+	c := newCall(s, r, body)
+	s.mu.Lock()
+	a := s.answer(c)
+	now := s.options.Now()
+	limits := s.usage.header(now, s.options.DailyRequests)
+	s.mu.Unlock()
 
-// All lists the live records in id order.
-func (s *Server) All(object string) []map[string]string { return nil }
-
-// Delete puts a record into the recycle bin, where only queryAll sees it.
-func (s *Server) Delete(object, id string) error { return errSkeleton }
-
-// Objects names the objects, sorted.
-func (s *Server) Objects() []string { return nil }
-
-// Automate registers a flow on an object: after every save, API or human, it gets the record
-// before (nil on create) and after, and returns what it changes.
-func (s *Server) Automate(object string, flow func(before, after map[string]string) map[string]string) {
+	h := w.Header()
+	h.Set("Date", now.UTC().Format(http.TimeFormat))
+	h.Set("Cache-Control", "no-cache,must-revalidate,max-age=0,no-store,private")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if c.counted {
+		h.Set("Sforce-Limit-Info", limits)
+	}
+	for k, v := range a.header {
+		h.Set(k, v)
+	}
+	if a.body != nil && h.Get("Content-Type") == "" {
+		h.Set("Content-Type", "application/json;charset=UTF-8")
+	}
+	if a.packed && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		z.Write(a.body) // into memory: cannot fail
+		z.Close()
+		a.body = b.Bytes()
+	}
+	w.WriteHeader(a.status)
+	if r.Method != http.MethodHead {
+		w.Write(a.body) // a client that left is no fault of the org
+	}
 }
 
-// ExpireSessions ends every session, as an administrator or a time-out does.
-func (s *Server) ExpireSessions() {}
+// answer finds what a request is for, and whether it may.
+func (s *Server) answer(c *call) answer {
+	path := c.path
+	if len(path) < 2 || path[0] != "services" && path[0] != "id" {
+		return notFound()
+	}
+	switch {
+	case path[0] == "id":
+		return c.identity()
+	case path[1] == "oauth2":
+		return c.oauth(path[2:])
+	case path[1] != "data":
+		return notFound()
+	case len(path) == 2 || len(path) == 3 && path[2] == "":
+		return c.versions()
+	}
+	if !c.setVersion(path[2]) {
+		return notFound()
+	}
+	c.counted = true
+	if a, ok := c.authenticate(); !ok {
+		return a
+	}
+	if !s.usage.spend(s.options.Now(), s.options.DailyRequests) {
+		return failure(http.StatusForbidden, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+	}
+	return c.route(path[3:])
+}
+
+// answer is one response, before the headers that all of them share.
+type answer struct {
+	status int
+	header map[string]string
+	body   []byte
+	packed bool // sent compressed to whoever takes that
+}
+
+func (a answer) with(key, value string) answer {
+	if a.header == nil {
+		a.header = map[string]string{}
+	}
+	a.header[key] = value
+	return a
+}
+
+// failure is an error as the REST API writes it: an array, the code in errorCode.
+func failure(status int, code, format string, args ...any) answer {
+	b := append([]byte(`[{"message":`), store.AppendString(nil, fmt.Sprintf(format, args...))...)
+	b = append(b, `,"errorCode":"`+code+`"}]`...)
+	return answer{status: status, body: b}
+}
+
+func notFound() answer {
+	return failure(http.StatusNotFound, "NOT_FOUND", "The requested resource does not exist")
+}

@@ -1,0 +1,259 @@
+package salesforce
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"lockstep/internal/sandbox/salesforce/store"
+)
+
+// statusOf is the HTTP status of a refusal on a single record; 400 for codes not listed.
+var statusOf = map[string]int{
+	"ENTITY_IS_DELETED": http.StatusNotFound, "NOT_FOUND": http.StatusNotFound,
+	"INVALID_CROSS_REFERENCE_KEY": http.StatusBadRequest,
+}
+
+// refused is what one record got wrong, as single-record resources answer it.
+func refused(errs store.Errors) answer {
+	status := http.StatusBadRequest
+	if s, found := statusOf[errs[0].Code]; found {
+		status = s
+	}
+	list := []map[string]any{}
+	for _, e := range errs {
+		m := map[string]any{"message": e.Message, "errorCode": e.Code}
+		if e.Fields != nil {
+			m["fields"] = e.Fields
+		}
+		list = append(list, m)
+	}
+	return answer{status: status, body: encode(list)}
+}
+
+func (c *call) createRow(args []string) answer {
+	o := c.visibleObject(args[0])
+	if o == nil {
+		return notFound()
+	}
+	body, a, fine := c.object()
+	if !fine {
+		return a
+	}
+	if a, fine := c.only(); !fine {
+		return a
+	}
+	t := c.transaction()
+	d, errs := t.Read(o, body)
+	if errs == nil && hasID(body) {
+		return failure(http.StatusBadRequest, "INVALID_FIELD", "The Id field should not be specified in the sobject data.")
+	}
+	var id store.ID
+	if errs == nil {
+		id, errs = t.Create(d)
+	}
+	if errs != nil {
+		return refused(errs)
+	}
+	a = ok(map[string]any{"id": id.String(), "success": true, "errors": []any{}})
+	a.status = http.StatusCreated
+	return a.with("Location", c.base()+"/sobjects/"+o.Name+"/"+id.String())
+}
+
+func hasID(body map[string]any) bool {
+	for name := range body {
+		if strings.EqualFold(name, "id") {
+			return true
+		}
+	}
+	return false
+}
+
+// readRow is GET /sobjects/X/{id}, and with ?fields= fewer columns.
+func (c *call) readRow(args []string) answer {
+	o := c.visibleObject(args[0])
+	if o == nil {
+		return notFound()
+	}
+	if a, fine := c.only("fields"); !fine {
+		return a
+	}
+	id, valid := store.ParseID(args[1])
+	if !valid || id.Prefix() != o.Prefix {
+		return failure(http.StatusNotFound, "NOT_FOUND", "Provided external ID field does not exist or is not accessible: %s", args[1])
+	}
+	return c.record(o, id)
+}
+
+// record answers with one record as this user sees it.
+func (c *call) record(o *store.Object, id store.ID) answer {
+	var names []string
+	if c.query.Has("fields") {
+		names = strings.Split(c.query.Get("fields"), ",")
+	}
+	shape, errs := c.org.Selection(o, c.user, names)
+	if errs != nil {
+		return refused(errs)
+	}
+	switch b, state := c.org.AppendByID(nil, o, id, shape, c.base()); state {
+	case store.Deleted:
+		return failure(http.StatusNotFound, "NOT_FOUND", "The requested resource does not exist")
+	case store.Missing:
+		return failure(http.StatusNotFound, "NOT_FOUND", "The requested resource does not exist")
+	default:
+		if since, err := http.ParseTime(c.header.Get("If-Modified-Since")); err == nil && !c.modified(o, id).After(since) {
+			return answer{status: http.StatusNotModified}
+		}
+		return answer{status: http.StatusOK, body: b}
+	}
+}
+
+// modified is LastModifiedDate of a live record, the beginning of time for an object without.
+func (c *call) modified(o *store.Object, id store.ID) time.Time {
+	values, _ := c.org.Get(o, id.String())
+	at, _ := time.Parse(store.DateTimeLayout, values["LastModifiedDate"])
+	return at
+}
+
+func (c *call) updateRow(args []string) answer {
+	o := c.visibleObject(args[0])
+	if o == nil {
+		return notFound()
+	}
+	body, a, fine := c.object()
+	if !fine {
+		return a
+	}
+	if a, fine := c.only(); !fine {
+		return a
+	}
+	if hasID(body) {
+		return failure(http.StatusBadRequest, "INVALID_FIELD", "The Id field should not be specified in the sobject data.")
+	}
+	t := c.transaction()
+	d, errs := t.Read(o, body)
+	if errs == nil {
+		if id, valid := store.ParseID(args[1]); valid {
+			if until, err := http.ParseTime(c.header.Get("If-Unmodified-Since")); err == nil && c.modified(o, id).After(until) {
+				return failure(http.StatusPreconditionFailed, "PRECONDITION_FAILED", "The precondition was not met")
+			}
+		}
+		d.ID = args[1]
+		_, errs = t.Update(d)
+	}
+	if errs != nil {
+		return refusedAt(errs)
+	}
+	return answer{status: http.StatusNoContent}
+}
+
+// refusedAt is refused for a record that the url names: one that is not there is 404.
+func refusedAt(errs store.Errors) answer {
+	a := refused(errs)
+	if errs[0].Code == "INVALID_CROSS_REFERENCE_KEY" && len(errs[0].Fields) == 0 {
+		a.status = http.StatusNotFound
+	}
+	return a
+}
+
+func (c *call) deleteRow(args []string) answer {
+	o := c.visibleObject(args[0])
+	if o == nil {
+		return notFound()
+	}
+	if a, fine := c.only(); !fine {
+		return a
+	}
+	if errs := c.transaction().Delete(o, args[1]); errs != nil {
+		return refusedAt(errs)
+	}
+	return answer{status: http.StatusNoContent}
+}
+
+// keyField finds the column of /sobjects/X/{field}/{value}; it must be one that records are looked up by.
+func (c *call) keyField(o *store.Object, name string) (*store.Field, answer, bool) {
+	f := o.Field(name)
+	if f == nil || !c.org.Visible(c.user, f) || !f.IDLookup && !f.ExternalID {
+		return nil, failure(http.StatusNotFound, "NOT_FOUND", "Provided external ID field does not exist or is not accessible: %s", name), false
+	}
+	return f, answer{}, true
+}
+
+func (c *call) readRowByKey(args []string) answer {
+	o := c.visibleObject(args[0])
+	if o == nil {
+		return notFound()
+	}
+	if a, fine := c.only("fields"); !fine {
+		return a
+	}
+	f, a, fine := c.keyField(o, args[1])
+	if !fine {
+		return a
+	}
+	ids := o.Holding(f, args[2])
+	switch len(ids) {
+	case 0:
+		return notFound()
+	case 1:
+		return c.record(o, ids[0])
+	}
+	return c.choices(o, ids)
+}
+
+// choices is 300: the key means several records.
+func (c *call) choices(o *store.Object, ids []store.ID) answer {
+	paths := []string{}
+	for _, id := range ids {
+		paths = append(paths, c.base()+"/sobjects/"+o.Name+"/"+id.String())
+	}
+	a := ok(paths)
+	a.status = http.StatusMultipleChoices
+	return a
+}
+
+func (c *call) upsertRow(args []string) answer {
+	o := c.visibleObject(args[0])
+	if o == nil {
+		return notFound()
+	}
+	if a, fine := c.only("updateOnly"); !fine {
+		return a
+	}
+	f, a, fine := c.keyField(o, args[1])
+	if !fine {
+		return a
+	}
+	body, a, fine := c.object()
+	if !fine {
+		return a
+	}
+	t := c.transaction()
+	d, errs := t.Read(o, body)
+	if errs != nil {
+		return refused(errs)
+	}
+	if hasID(body) || d.Has(f) {
+		return failure(http.StatusBadRequest, "INVALID_FIELD", "The %s field should not be specified in the sobject data.", f.Name)
+	}
+	if f.Type == "id" {
+		d.ID = args[2]
+	} else if !d.SetKey(f, args[2]) {
+		return notFound()
+	} else if c.query.Get("updateOnly") == "true" && len(o.Holding(f, args[2])) == 0 {
+		return notFound()
+	}
+	id, created, errs := t.Upsert(f, d)
+	if errs != nil {
+		if errs[0].Matches != nil {
+			return c.choices(o, errs[0].Matches)
+		}
+		return refusedAt(errs)
+	}
+	a = ok(map[string]any{"id": id.String(), "success": true, "errors": []any{}, "created": created})
+	if created {
+		a.status = http.StatusCreated
+		a = a.with("Location", c.base()+"/sobjects/"+o.Name+"/"+id.String())
+	}
+	return a
+}

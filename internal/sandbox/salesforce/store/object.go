@@ -1,0 +1,165 @@
+package store
+
+import "strings"
+
+// Object is a kind of record: its metadata and its rows.
+type Object struct {
+	Name       string
+	Label      string
+	Plural     string
+	Prefix     string // first three characters of its ids
+	Createable bool
+	Updateable bool
+	Deletable  bool
+	Mergeable  bool
+	Tooling    bool  // seen by the Tooling API alone
+	Changed    int64 // when the metadata changed last, in seconds since 1970
+	Fields     []*Field
+
+	byName    map[string]*Field // lower case
+	relations map[string]*Field // relationship name in lower case → the reference field
+
+	ids      []ID
+	state    []state
+	byID     map[ID]int32
+	order    []int32 // rows in id order
+	unsorted bool    // ids were added out of order since order was sorted
+	live     int
+	stamps   stampIndex
+	stamp    *Field // SystemModstamp
+	created  int    // ids made so far
+}
+
+// state is where a row is in its life.
+type state uint8
+
+const (
+	live    state = iota
+	deleted       // in the recycle bin: seen by queryAll
+	gone          // purged, or its creation was rolled back: seen by nobody
+)
+
+// Field is the metadata of one column and its values.
+type Field struct {
+	Object       *Object
+	Name         string
+	Label        string
+	Type         string // string, picklist, reference, …: the describe's word
+	Length       int
+	Precision    int
+	Scale        int
+	Digits       int
+	Createable   bool
+	Updateable   bool
+	Nillable     bool
+	Defaulted    bool // defaultedOnCreate
+	IDLookup     bool
+	Unique       bool
+	ExternalID   bool
+	CaseMatters  bool   // caseSensitive, of a unique field
+	Restricted   bool   // restrictedPicklist
+	Custom       bool   // made by an administrator
+	Governed     bool   // made through the API: hidden until FieldPermissions show it
+	Compound     string // compoundFieldName: the field this one is a part of
+	RefersTo     []string
+	Relationship string
+	Options      []Option
+	Default      string // what a create without it gets; "" for none
+	Extra        string // extraTypeInfo
+	Help         string // inlineHelpText
+
+	values vector
+	index  *textIndex // nil when the column is not looked up
+}
+
+// Option is one value of a picklist.
+type Option struct {
+	Value, Label string
+	Default      bool
+	Inactive     bool
+}
+
+// kind is how the column's values are held.
+func (f *Field) kind() Kind {
+	switch f.Type {
+	case "id", "reference":
+		return Ref
+	case "boolean":
+		return Boolean
+	case "int":
+		return Integer
+	case "double", "currency", "percent":
+		return Number
+	case "date":
+		return Date
+	case "datetime":
+		return DateTime
+	case "address":
+		return Address
+	}
+	return Text
+}
+
+// Filterable tells whether the column may stand in WHERE.
+func (f *Field) Filterable() bool { return !(f.Type == "textarea" && f.Length > 255) }
+
+// Sortable tells whether the column may stand in ORDER BY.
+func (f *Field) Sortable() bool {
+	return f.Filterable() && f.Type != "address" && f.Type != "multipicklist"
+}
+
+// Groupable tells whether the column may stand in GROUP BY.
+func (f *Field) Groupable() bool {
+	switch f.kind() {
+	case DateTime, Number, Address:
+		return false
+	}
+	return f.Sortable() && !(f.Type == "textarea")
+}
+
+// Polymorphic tells whether the reference may point to several objects.
+func (f *Field) Polymorphic() bool { return len(f.RefersTo) > 1 }
+
+// computed tells whether the value is made on reading and never stored.
+func (f *Field) computed() bool {
+	return f.Type == "id" || f.Type == "address" || f.Name == "IsDeleted" || f.personName()
+}
+
+// personName tells whether the column is the "Full Name" made of first and last name.
+func (f *Field) personName() bool {
+	return f.Name == "Name" && !f.Createable && f.Object.byName["lastname"] != nil
+}
+
+// RequiredOnCreate tells whether a create without the field is refused.
+func (f *Field) RequiredOnCreate() bool { return f.Createable && !f.Nillable && !f.Defaulted }
+
+// Field finds a column by name, in any case.
+func (o *Object) Field(name string) *Field { return o.byName[strings.ToLower(name)] }
+
+// Relation finds a reference field by its relationship name, in any case: Owner → OwnerId.
+func (o *Object) Relation(name string) *Field { return o.relations[strings.ToLower(name)] }
+
+// add hangs a field onto the object.
+func (o *Object) add(f *Field) {
+	f.Object = o
+	o.Fields = append(o.Fields, f)
+	o.byName[strings.ToLower(f.Name)] = f
+	if f.Relationship != "" {
+		o.relations[strings.ToLower(f.Relationship)] = f
+	}
+	if f.Name == "SystemModstamp" {
+		o.stamp = f
+	}
+	f.values = newVector(f)
+	if f.Unique || f.ExternalID || f.IDLookup && f.Type != "id" || f.Type == "reference" && f.Relationship == "Account" {
+		f.index = newTextIndex()
+	}
+}
+
+// key is the form in which the index holds a value.
+func (f *Field) key(v Value) string {
+	if f.CaseMatters || v.Kind == Ref {
+		return v.String()
+	}
+	return fold(v.String())
+}
