@@ -58,7 +58,7 @@ func TestSameSeedSamePeople(t *testing.T) {
 // TestShares counts over many people what the generator promises.
 func TestShares(t *testing.T) {
 	t.Parallel()
-	const people = 20_000
+	const people = 8_000
 	w := generated(t, people, 1)
 	var both, onlyHubSpot, onlySalesforce, twins, twiceHubSpot, twiceSalesforce int
 	for _, records := range w.truth {
@@ -156,7 +156,7 @@ func matching(records []map[string]string, column, pattern string) int {
 // TestEveryRecordIsPossible checks what holds for each single record.
 func TestEveryRecordIsPossible(t *testing.T) {
 	t.Parallel()
-	w := generated(t, 5_000, 3)
+	w := generated(t, 2_000, 3)
 	year := noon.AddDate(-1, 0, 0)
 	inTheLastYear := func(what, layout string, stamps ...string) {
 		before := year
