@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"strconv"
@@ -83,6 +84,8 @@ func offsetOf(err error, d *json.Decoder) int64 {
 		return syntax.Offset
 	case errors.As(err, &kind):
 		return kind.Offset
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return math.MaxInt32
 	}
 	return d.InputOffset()
 }

@@ -105,24 +105,44 @@ func (s *stamps) order() []stamp {
 	}
 	slices.SortFunc(s.inserted, compareStamps)
 	slices.SortFunc(s.removed, compareStamps)
-	merged := make([]stamp, 0, len(s.sorted)+len(s.inserted)-len(s.removed))
-	a, b, gone := s.sorted, s.inserted, s.removed
-	for len(a) > 0 || len(b) > 0 {
-		var next stamp
-		if len(b) == 0 || len(a) > 0 && compareStamps(a[0], b[0]) <= 0 {
-			next, a = a[0], a[1:]
+	// What was inserted and removed since the last merge cancels out; the rest of removed is in sorted.
+	inserted, removed := without(s.inserted, s.removed)
+	merged := make([]stamp, 0, len(s.sorted)+len(inserted))
+	rest := s.sorted
+	for len(inserted) > 0 || len(removed) > 0 {
+		var at stamp
+		drop := len(inserted) == 0 || len(removed) > 0 && compareStamps(removed[0], inserted[0]) < 0
+		if drop {
+			at, removed = removed[0], removed[1:]
 		} else {
-			next, b = b[0], b[1:]
+			at, inserted = inserted[0], inserted[1:]
 		}
-		// An entry may have been inserted and removed since the last merge, so the removal is matched against both.
-		if len(gone) > 0 && gone[0] == next {
-			gone = gone[1:]
-			continue
+		i, _ := slices.BinarySearchFunc(rest, at, compareStamps)
+		merged = append(merged, rest[:i]...)
+		rest = rest[i:]
+		if drop {
+			rest = rest[1:]
+		} else {
+			merged = append(merged, at)
 		}
-		merged = append(merged, next)
 	}
-	s.sorted, s.inserted, s.removed = merged, nil, nil
-	return merged
+	s.sorted, s.inserted, s.removed = append(merged, rest...), nil, nil
+	return s.sorted
+}
+
+// without takes the entries that both sorted lists hold out of both.
+func without(a, b []stamp) (onlyA, onlyB []stamp) {
+	for len(a) > 0 && len(b) > 0 {
+		switch c := compareStamps(a[0], b[0]); {
+		case c == 0:
+			a, b = a[1:], b[1:]
+		case c < 0:
+			onlyA, a = append(onlyA, a[0]), a[1:]
+		default:
+			onlyB, b = append(onlyB, b[0]), b[1:]
+		}
+	}
+	return append(onlyA, a...), append(onlyB, b...)
 }
 
 // between returns the entries with lo ≤ modified ≤ hi.
