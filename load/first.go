@@ -90,40 +90,63 @@ func (r *run) agree(ctx context.Context, conn entity.Conn) error {
 }
 
 func (r *run) settle(ctx context.Context, conn entity.Conn, events, guard string) error {
-	for _, e := range r.entities {
-		for _, s := range crm.Systems {
-			link, base := "link."+quote(e.of.Name), "base."+quote(e.of.Name)
-			if _, err := conn.ExecContext(ctx, fmt.Sprintf(`insert into %[1]s (pair_id, system, object, id)
-				select distinct l.pair_id, '%[3]s', l.%[3]s_object, l.%[3]s_id
-				from plan.settle as p join %[2]s as l using (pair_id)
-				where p.plan_id = $1 and p.entity = $2 and p.system = '%[3]s' and l.%[3]s_id is not null
-					and not exists (select 1 from %[1]s as b where b.pair_id = l.pair_id and b.system = '%[3]s')`, base, link, s),
-				r.report.PlanID, e.of.Name); err != nil {
-				return fmt.Errorf("settling %s: %w", e.of.Name, err)
-			}
-			for _, f := range e.rules {
-				done, err := conn.ExecContext(ctx, fmt.Sprintf(`update %[1]s as b set %[2]s = t.value
-					from (
-						select s.pair_id, s.value, p.%[3]s_base as was, p.pair_id is null as unseen
-						from plan.settle as s
-						left join plan.field as p on p.plan_id = s.plan_id and p.entity = s.entity and p.pair_id = s.pair_id and p.field = s.field
-						where s.plan_id = $1 and s.entity = $2 and s.system = '%[3]s' and s.field = $3 and %[4]s
-					) as t
-					where b.pair_id = t.pair_id and b.system = '%[3]s' and b.%[2]s is distinct from t.value
-						and `+guard, base, quote(f.field), s, events),
-					r.report.PlanID, e.of.Name, f.field)
-				if err != nil {
-					return fmt.Errorf("settling %s.%s: %w", e.of.Name, f.field, err)
-				}
-				n, err := done.RowsAffected()
-				if err != nil {
-					return err
-				}
-				r.report.Settled += int(n)
-			}
+	moving, err := r.settling(ctx, conn, events)
+	if err != nil {
+		return err
+	}
+	for _, m := range moving {
+		link, base := "link."+quote(m.entity), "base."+quote(m.entity)
+		if _, err := conn.ExecContext(ctx, fmt.Sprintf(`insert into %[1]s (pair_id, system, object, id)
+			select distinct l.pair_id, '%[3]s', l.%[3]s_object, l.%[3]s_id
+			from plan.settle as p join %[2]s as l using (pair_id)
+			where p.plan_id = $1 and p.entity = $2 and p.system = '%[3]s' and p.field = $3 and l.%[3]s_id is not null
+				and not exists (select 1 from %[1]s as b where b.pair_id = l.pair_id and b.system = '%[3]s')`, base, link, m.system),
+			r.report.PlanID, m.entity, m.field); err != nil {
+			return fmt.Errorf("settling %s.%s: %w", m.entity, m.field, err)
 		}
+		done, err := conn.ExecContext(ctx, fmt.Sprintf(`update %[1]s as b set %[2]s = t.value
+			from (
+				select s.pair_id, s.value, p.%[3]s_base as was, p.pair_id is null as unseen
+				from plan.settle as s
+				left join plan.field as p on p.plan_id = s.plan_id and p.entity = s.entity and p.pair_id = s.pair_id and p.field = s.field
+				where s.plan_id = $1 and s.entity = $2 and s.system = '%[3]s' and s.field = $3 and %[4]s
+			) as t
+			where b.pair_id = t.pair_id and b.system = '%[3]s' and b.%[2]s is distinct from t.value
+				and `+guard, base, quote(m.field), m.system, events),
+			r.report.PlanID, m.entity, m.field)
+		if err != nil {
+			return fmt.Errorf("settling %s.%s: %w", m.entity, m.field, err)
+		}
+		n, err := done.RowsAffected()
+		if err != nil {
+			return err
+		}
+		r.report.Settled += int(n)
 	}
 	return nil
+}
+
+// movingBase is one field of one side some of whose bases move.
+type movingBase struct {
+	entity, field string
+	system        crm.System
+}
+
+func (r *run) settling(ctx context.Context, conn entity.Conn, events string) ([]movingBase, error) {
+	rows, err := conn.QueryContext(ctx, `select distinct entity, field, system from plan.settle as s where plan_id = $1 and `+events+` order by all`, r.report.PlanID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []movingBase
+	for rows.Next() {
+		var m movingBase
+		if err := rows.Scan(&m.entity, &m.field, &m.system); err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, rows.Err()
 }
 
 // mapping keeps the text the bases are made with from now on.

@@ -104,7 +104,7 @@ func (m *mirror) write() {
 		var expr string
 		switch strings.ToLower(c.Name) {
 		case "id":
-			expr = `j->>'$.id'`
+			expr = `(j->>'$.id')`
 		case "_modified_at":
 			expr = `coalesce((j->>'$.at')::timestamptz, m._modified_at)`
 		case "_deleted":
@@ -114,7 +114,7 @@ func (m *mirror) write() {
 		case "_landed_at":
 			expr = `$2::timestamptz`
 		default:
-			expr = fmt.Sprintf(`case when json_exists(j, %s) then try_cast(j->>%s as %s) else m.%s end`, path, path, c.Type, name)
+			expr = fmt.Sprintf(`case when json_exists(j, %s) then try_cast((j->>%s) as %s) else m.%s end`, path, path, c.Type, name)
 			differs = append(differs, fmt.Sprintf("t.%s is distinct from s.%s", name, name))
 		}
 		selected = append(selected, expr+" as "+name)
@@ -124,7 +124,7 @@ func (m *mirror) write() {
 	}
 	m.insert = fmt.Sprintf(`insert into %%s select %s
 		from (select unnest(from_json($1::varchar, '["json"]')) as j) as incoming
-		left join %s as m on m.id = j->>'$.id'`, strings.Join(selected, ",\n\t\t"), m.table)
+		left join %s as m on m.id = (j->>'$.id')`, strings.Join(selected, ",\n\t\t"), m.table)
 	// Mirrors never go back: an older version changes nothing, and neither does an equal one.
 	m.merge = fmt.Sprintf(`merge into %s as t using %%s as s on t.id = s.id
 		when matched and (s._modified_at >= t._modified_at or t._modified_at is null)

@@ -201,14 +201,14 @@ func (r *run) resolve(c *change) bool {
 		}
 		return &id
 	}
-	for _, col := range c.columns {
-		col.after = fill(col.after)
-	}
-	for name, f := range c.plan {
+	for _, f := range c.plan {
 		for _, s := range crm.Systems {
 			f.value[s] = fill(f.value[s])
 		}
-		c.plan[name] = f
+	}
+	ok = true // a pair's fields may name the very record that this change creates
+	for _, col := range c.columns {
+		col.after = fill(col.after)
 	}
 	return ok
 }

@@ -8,17 +8,18 @@ import (
 )
 
 // judge says of every column that was sent what became of it, and returns the record as it stands for the
-// bases: as verified, with the sent columns as read back. read is nil where a column could not be read back.
+// bases: as verified, with the sent columns as read back. foreign says whether somebody else wrote what a
+// column holds now.
 //
 //	read back     last modified by     the column is   stands for the base as
 //	as before     anybody              not taken       before
 //	as sent       anybody              taken           sent
 //	neither       us (or HubSpot)      taken           read back: the CRM trimmed or reformatted it
 //	neither       somebody else        taken           sent: the rest is that person's edit
-func judge(m *mirror, c *change, verified, read *Record) Record {
+func judge(m *mirror, c *change, verified, read *Record, foreign func(column string) bool) Record {
 	over := Record{ID: read.ID, ModifiedAt: read.ModifiedAt, Values: maps.Clone(verified.Values)}
-	if over.Values == nil {
-		over.Values = map[string]*string{}
+	if c.action == Create {
+		over.Values = maps.Clone(read.Values)
 	}
 	for _, col := range c.columns {
 		if col.state != sending {
@@ -34,7 +35,7 @@ func judge(m *mirror, c *change, verified, read *Record) Record {
 		case k.same(stored, before) && !k.same(stored, col.sent):
 			col.state, col.stored = NotTaken, stored
 			col.reason = "accepted, and read back as before"
-		case k.same(stored, col.sent), !read.Foreign:
+		case k.same(stored, col.sent), !foreign(col.name):
 			col.stored = stored
 			over.Values[col.name] = stored
 		default:

@@ -42,7 +42,7 @@ func (b *batch) settle(ctx context.Context, live []*change, answer Answer) (agai
 	}
 	over := map[*change]Record{}
 	for _, c := range written {
-		over[c] = judge(b.mirror, c, c.verified, read[c])
+		over[c] = judge(b.mirror, c, c.verified, read[c], func(string) bool { return read[c].Foreign })
 	}
 	done := append(written, unwritten...)
 	err = b.tx(ctx, func(ctx context.Context, conn entity.Conn) error {
@@ -193,7 +193,7 @@ func (e *entityState) moveBases(ctx context.Context, conn entity.Conn, moves []b
 	var set []string
 	for _, f := range keys(moved) {
 		path := sqlText(`$.` + quote(f))
-		set = append(set, fmt.Sprintf("%[1]s = case when json_exists(i.f, %[2]s) then i.f->>%[2]s else b.%[1]s end", quote(f), path))
+		set = append(set, fmt.Sprintf("%[1]s = case when json_exists(i.f, %[2]s) then (i.f->>%[2]s) else b.%[1]s end", quote(f), path))
 	}
 	base := "base." + quote(e.of.Name)
 	text := jsonText(moves)
