@@ -170,7 +170,11 @@ func (p parsing) Staging() string {
 	return p.Mirror.Staging()
 }
 
-func (p parsing) CSV() bool     { return p.header != nil }
+func (p parsing) CSV() bool { return p.header != nil }
+
+// Gaps says that the page may hold nulls among its records.
+func (p parsing) Gaps() bool { return p.shape == SalesforceArray }
+
 func (p parsing) Path() string  { return string(p.shape) }
 func (p parsing) hubspot() bool { return p.Object.System == crm.HubSpot }
 func (p parsing) Values() string {

@@ -17,7 +17,7 @@ with
     ),
     fields as not materialized (
         select from_json(j, {{text .Structure}}) as r, json_keys(j, {{text .Keys}}) as present
-        from record where json_type(j) = 'OBJECT'
+        from record{{if .Gaps}} where json_type(j) = 'OBJECT'{{end}}
     ),
     said as not materialized (
         select {{.SystemColumns}},
@@ -33,7 +33,7 @@ with
         select id, stamp, gone, gone_at, absent,
 {{- range .Columns}}
     {{- if ne .Type "VARCHAR"}}
-            case when {{name .Name}} is not null then length({{name .Name}}) end as {{name (print "length of " .Name)}},
+            {{name .Name}} as {{name (print "text of " .Name)}},
     {{- end}}
             {{$.Cast .Type (name .Name)}} as {{name .Name}},
 {{- end}}
@@ -41,11 +41,11 @@ with
     ),
     judged as not materialized (
         select *,
-            {{if .Casts}}case when {{range $i, $c := .Casts}}{{if $i}} or {{end}}({{name (print "length of " $c.Name)}} is not null and {{name $c.Name}} is null){{end}}
+            {{if .Casts}}case when {{range $i, $c := .Casts}}{{if $i}} or {{end}}({{name (print "text of " $c.Name)}} is not null and {{name $c.Name}} is null){{end}}
                 then list_filter([
 {{- range $i, $c := .Casts}}{{if $i}},{{end}}
-                    case when {{name (print "length of " $c.Name)}} is not null and {{name $c.Name}} is null
-                        then {"column": {{text $c.Name}}, "length": cast({{name (print "length of " $c.Name)}} as integer)} end
+                    case when {{name (print "text of " $c.Name)}} is not null and {{name $c.Name}} is null
+                        then {"column": {{text $c.Name}}, "length": cast(length({{name (print "text of " $c.Name)}}) as integer)} end
 {{- end}}], lambda m: m is not null) end{{else}}null{{end}} as misfit
         from typed
     )
@@ -61,4 +61,3 @@ select
         then list_concat(absent, list_transform(misfit, lambda m: m."column")) end as _kept,
     misfit as _misfit
 from judged
-where id is not null and id <> ''
