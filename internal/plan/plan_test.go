@@ -294,6 +294,11 @@ func TestNarrow(t *testing.T) {
 		{"a change went away", `delete from plan.change where change_id = 'c2'; delete from plan.value where change_id = 'c2'`, []string{"c1"}, []string{"c2"}, 1, 3},
 		{"a change came along", `insert into plan.change values ('p', 'c3', 3, 'contact', 'pair1', 'update', 'hubspot', 'contacts', '101', 'Contact', '003A', null, null, null)`,
 			[]string{"c1", "c2"}, nil, 1, 3},
+		{"a column came along", `insert into plan.value values ('p', 'c1', 'MobilePhone', null, '1', ['mobile'], ['hubspot changed it'])`,
+			[]string{"c1", "c2"}, nil, 1, 3},
+		{"a column came along that an approved field moves", `insert into plan.value values ('p', 'c1', 'OtherPhone', null, '1', ['phone'], ['hubspot changed it'])`,
+			[]string{"c2"}, []string{"c1"}, 1, 1},
+		{"a column went away", `delete from plan.value where "column" = 'Title'`, []string{"c2"}, []string{"c1"}, 1, 2},
 		{"a link came along, and a change on its pair", `insert into plan.link values ('p', 'contact', 'pair4', 'linked', 'contacts', '109', 'Lead', '00Q9', 'same e-mail', null, null);
 			insert into plan.change values ('p', 'c3', 3, 'contact', 'pair4', 'update', 'hubspot', 'contacts', '109', 'Lead', '00Q9', null, null, null)`,
 			[]string{"c1", "c2"}, nil, 1, 3},
