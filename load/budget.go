@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"fmt"
+	"sort"
 
 	"lockstep/internal/crm"
 	"lockstep/internal/warehouse"
@@ -26,10 +27,8 @@ func Forecast(ctx context.Context, w *warehouse.Warehouse, targets Targets, plan
 		if !ok {
 			continue
 		}
-		for n := g.n; n > 0; n -= t.Size() {
-			for _, c := range t.Calls(g.action, min(n, t.Size())) {
-				all[g.object.System] = add(all[g.object.System], c)
-			}
+		for _, c := range t.Calls(g.action, g.n) {
+			all[g.object.System] = add(all[g.object.System], c)
 		}
 	}
 	return all, nil
@@ -68,16 +67,15 @@ func (r *run) fit(ctx context.Context, groups []*group) error {
 			}
 			room[s] = n
 		}
-		g.fit = 0
-		for g.fit < g.n {
-			n := min(t.Size(), g.n-g.fit)
-			cost := sum(t.Calls(g.action, n))
-			if cost > room[s] {
-				room[s] = 0
-				break
-			}
-			room[s] -= cost
-			g.fit += n
+		batches := (g.n + t.Size() - 1) / t.Size()
+		fit := sort.Search(batches, func(i int) bool {
+			return sum(t.Calls(g.action, min((i+1)*t.Size(), g.n))) > room[s]
+		})
+		if g.fit = min(fit*t.Size(), g.n); g.fit > 0 {
+			room[s] -= sum(t.Calls(g.action, g.fit))
+		}
+		if g.fit < g.n {
+			room[s] = 0 // what comes later is less important
 		}
 	}
 	return nil

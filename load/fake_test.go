@@ -47,7 +47,8 @@ func (f *fakeCRM) Size() int {
 }
 
 func (f *fakeCRM) Calls(a Action, n int) []Calls {
-	return []Calls{{"read", 1}, {string(a), 1}}
+	batches := (n + f.Size() - 1) / f.Size()
+	return []Calls{{"read", batches}, {string(a), batches}}
 }
 
 func (f *fakeCRM) Left(context.Context) (int64, bool, error) { return f.left, f.left > 0, nil }

@@ -57,7 +57,8 @@ func (c Category) remedy() string {
 // where nothing is, or no column was named, the whole change is refused.
 func (c *change) refuse(rules []rule, refusals []Refusal) {
 	for _, f := range refusals {
-		if len(f.Columns) == 0 {
+		// A record without the value that another one has would be that one's double.
+		if len(f.Columns) == 0 || c.action == Create && f.Category == Duplicate {
 			c.refuseAll(f)
 			return
 		}

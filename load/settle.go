@@ -20,6 +20,9 @@ func (b *batch) settle(ctx context.Context, live []*change, answer Answer) (agai
 	for i, c := range live {
 		o := answer.Outcomes[i]
 		switch {
+		case len(o.Refusals) > 0 && o.Refusals[0].Category == Gone:
+			c.close(Stale, o.Refusals[0].Words)
+			unwritten = append(unwritten, c)
 		case len(o.Refusals) > 0:
 			c.refuse(b.entity.rules, o.Refusals)
 			c.reopen()

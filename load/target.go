@@ -28,7 +28,8 @@ type Target interface {
 	// Size is how many records one batch may have.
 	Size() int
 
-	// Calls are the calls one batch of so many records takes, read and verification included.
+	// Calls are the calls that writing so many records of one object takes, batch by batch, with reading them
+	// before and after. It grows with records.
 	Calls(a Action, records int) []Calls
 
 	// Left is how many calls are left today by the server's own count; ok is false where it does not say.

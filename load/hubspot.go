@@ -1,0 +1,304 @@
+package load
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"lockstep/internal/hubspot"
+)
+
+// HubSpot is the Target of one portal. The answer of a batch is its read-back; what it leaves out is read by id.
+type HubSpot struct {
+	Client *hubspot.Client
+	Stamp  string // the unique property on every object that records are created in: salesforce_id
+}
+
+var _ Target = (*HubSpot)(nil)
+
+// historyRows is the most records whose property histories one call reads.
+const historyRows = 50
+
+// Size is a batch's.
+func (h *HubSpot) Size() int { return hubspot.MaxRows }
+
+// Calls are two per batch of updates: read and write; creates are read back as well.
+func (h *HubSpot) Calls(a Action, records int) []Calls {
+	batches := (records + h.Size() - 1) / h.Size()
+	if a == Create {
+		return []Calls{{"batch/read", 2 * batches}, {"batch/upsert", batches}}
+	}
+	return []Calls{{"batch/read", batches}, {"batch/update", batches}}
+}
+
+// Left is the portal's figure, which all its private apps share; OAuth apps have none.
+func (h *HubSpot) Left(ctx context.Context) (int64, bool, error) {
+	if f, ok := h.Client.Meter().Figure(hubspot.DailyFigure); ok && f.Left >= 0 {
+		return f.Left, true, nil
+	}
+	u, err := h.Client.DailyUsage(ctx)
+	if err != nil || u == nil {
+		return 0, false, err
+	}
+	return max(0, u.Limit-u.Used), true, nil
+}
+
+// Key is the stamped property: setup puts it on every object.
+func (h *HubSpot) Key(string) string { return h.Stamp }
+
+// Read reads by id. HubSpot does not say what became of a record that it does not return.
+func (h *HubSpot) Read(ctx context.Context, object string, ids, columns []string) ([]Record, error) {
+	var all []Record
+	for chunk := range slices.Chunk(ids, hubspot.MaxRows) {
+		page, err := h.Client.BatchRead(ctx, object, hubspot.ReadQuery{IDs: chunk, Properties: columns})
+		if err != nil {
+			return nil, err
+		}
+		found, err := hubspotRecords(page.Body)
+		if err != nil {
+			return nil, err
+		}
+		records := byID(found)
+		for _, id := range chunk {
+			rec, ok := records[id]
+			if !ok {
+				rec = Record{ID: id, Gone: "deleted, archived or merged"}
+			}
+			all = append(all, rec)
+		}
+	}
+	return all, nil
+}
+
+// Find reads by a unique property, which is no search: a write is seen at once.
+func (h *HubSpot) Find(ctx context.Context, object, column string, values, columns []string) ([]Record, error) {
+	if !slices.Contains(columns, column) {
+		columns = append(slices.Clone(columns), column)
+	}
+	var all []Record
+	for chunk := range slices.Chunk(values, hubspot.MaxRows) {
+		page, err := h.Client.BatchRead(ctx, object, hubspot.ReadQuery{IDs: chunk, IDProperty: column, Properties: columns})
+		if err != nil {
+			return nil, err
+		}
+		found, err := hubspotRecords(page.Body)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+type hubspotRecord struct {
+	ID         string                     `json:"id"`
+	Properties map[string]json.RawMessage `json:"properties"`
+	UpdatedAt  time.Time                  `json:"updatedAt"`
+	Archived   bool                       `json:"archived"`
+	History    map[string][]struct {
+		Value      *string   `json:"value"`
+		Timestamp  time.Time `json:"timestamp"`
+		SourceType string    `json:"sourceType"`
+	} `json:"propertiesWithHistory"`
+}
+
+func (r hubspotRecord) record() Record {
+	rec := Record{ID: r.ID, ModifiedAt: r.UpdatedAt.UTC(), Values: map[string]*string{}}
+	for name, cell := range r.Properties {
+		if v, ok := cellText(cell); ok {
+			rec.Values[name] = v
+		}
+	}
+	if r.Archived {
+		rec.Gone = "archived"
+	}
+	return rec
+}
+
+var errShape = errors.New("hubspot: an answer is not the JSON it should be")
+
+func hubspotRecords(body []byte) ([]Record, error) {
+	var page struct {
+		Results []hubspotRecord `json:"results"`
+	}
+	if json.Unmarshal(body, &page) != nil {
+		return nil, errShape
+	}
+	var all []Record
+	for _, r := range page.Results {
+		all = append(all, r.record())
+	}
+	return all, nil
+}
+
+// Update writes a batch. HubSpot cannot carry a read along: Next is left to be read.
+func (h *HubSpot) Update(ctx context.Context, b Batch) (Answer, error) {
+	var rows []hubspot.Write
+	for _, r := range b.Rows {
+		rows = append(rows, hubspot.Write{ID: r.ID, Properties: properties(r.Values)})
+	}
+	result, err := h.Client.BatchUpdate(ctx, b.Object, rows)
+	if err != nil {
+		return Answer{}, hubspotRejected(err)
+	}
+	return h.answer(ctx, b, result)
+}
+
+// Create upserts on the stamped property.
+func (h *HubSpot) Create(ctx context.Context, b Batch) (Answer, error) {
+	var rows []hubspot.Write
+	for _, r := range b.Rows {
+		values := properties(r.Values)
+		values[b.Key] = r.Key
+		rows = append(rows, hubspot.Write{ID: r.Key, Properties: values})
+	}
+	result, err := h.Client.BatchUpsert(ctx, b.Object, b.Key, rows)
+	if err != nil {
+		return Answer{}, hubspotRejected(err)
+	}
+	a, err := h.answer(ctx, b, result)
+	for i, o := range result.Outcomes {
+		a.Outcomes[i].Existed = o.Answer == hubspot.Taken && !o.New && !result.Repeated
+	}
+	return a, err
+}
+
+// properties are values as HubSpot takes them: the empty text clears.
+func properties(values map[string]*string) map[string]string {
+	all := map[string]string{}
+	for name, v := range values {
+		all[name] = or(v, "")
+	}
+	return all
+}
+
+// answer translates outcomes. A record whose answer lacks a column that is needed is read by id: every column
+// of a new record, the columns sent of others. One that cannot be read then has no Record.
+func (h *HubSpot) answer(ctx context.Context, b Batch, result hubspot.BatchResult) (Answer, error) {
+	a := Answer{Outcomes: make([]Outcome, len(b.Rows))}
+	lacking := map[string]int{}
+	for i, o := range result.Outcomes {
+		one := Outcome{ID: o.ID}
+		switch o.Answer {
+		case hubspot.Refused:
+			one.ID, one.Refusals = b.Rows[i].ID, hubspotRefusals(o.Refusal)
+		case hubspot.Taken:
+			var raw hubspotRecord
+			if json.Unmarshal(o.Record, &raw) != nil {
+				lacking[o.ID] = i
+				break
+			}
+			rec := raw.record()
+			needed := keys(b.Rows[i].Values)
+			if b.Key != "" {
+				needed = b.Columns
+			}
+			if slices.ContainsFunc(needed, func(c string) bool { _, ok := rec.Values[c]; return !ok }) {
+				lacking[o.ID] = i
+				break
+			}
+			one.Record = &rec
+		}
+		a.Outcomes[i] = one
+	}
+	if len(lacking) > 0 {
+		read, err := h.Read(ctx, b.Object, keys(lacking), b.Columns)
+		if err != nil {
+			return a, nil // written and not read back: no Record
+		}
+		for _, rec := range read {
+			if rec.Gone == "" {
+				a.Outcomes[lacking[rec.ID]].Record = &rec
+			}
+		}
+	}
+	return a, nil
+}
+
+// Wrote reads the histories: the newest entry of a property names what kind of source wrote it.
+func (h *HubSpot) Wrote(ctx context.Context, object string, ids, columns []string, since time.Time) (map[string][]string, error) {
+	all := map[string][]string{}
+	for chunk := range slices.Chunk(ids, historyRows) {
+		page, err := h.Client.BatchRead(ctx, object, hubspot.ReadQuery{IDs: chunk, Properties: columns, WithHistory: columns})
+		if err != nil {
+			return nil, err
+		}
+		var body struct {
+			Results []hubspotRecord `json:"results"`
+		}
+		if json.Unmarshal(page.Body, &body) != nil {
+			return nil, errShape
+		}
+		for _, r := range body.Results {
+			for name, versions := range r.History {
+				// The app's own id is not told to it, so another integration counts as us here: its value has to
+				// be the very one we sent, and newer than the call.
+				if len(versions) > 0 && (versions[0].SourceType == "INTEGRATION" || versions[0].SourceType == "API") &&
+					!versions[0].Timestamp.Before(since.Add(-time.Minute)) {
+					all[r.ID] = append(all[r.ID], name)
+				}
+			}
+		}
+	}
+	return all, nil
+}
+
+// hubspotRefusals has one refusal per property that HubSpot names, and one for the record where it names none.
+func hubspotRefusals(r *hubspot.Refusal) []Refusal {
+	if r == nil {
+		return []Refusal{{Category: Other, Words: "refused without a reason"}}
+	}
+	var all []Refusal
+	for _, p := range r.Properties {
+		words := p.Message
+		if words == "" {
+			words = r.Message
+		}
+		all = append(all, Refusal{Category: hubspotCategory(r.Category, p), Columns: []string{p.Name}, Code: p.Code, Words: words, Existing: r.ExistingID})
+	}
+	if len(all) == 0 {
+		all = []Refusal{{Category: hubspotCategory(r.Category, hubspot.PropertyError{}), Code: r.Category, Words: r.Message, Existing: r.ExistingID}}
+	}
+	return all
+}
+
+// hubspotCategory goes by the code of the property, of which HubSpot has many spellings ("Error handling").
+func hubspotCategory(category string, p hubspot.PropertyError) Category {
+	switch {
+	case category == "OBJECT_NOT_FOUND":
+		return Gone
+	case category == "CONFLICT", strings.Contains(p.Code, "UNIQUE"):
+		return Duplicate
+	case p.Name == "hubspot_owner_id":
+		return Owner
+	case p.Code == "INVALID_OPTION":
+		return Picklist
+	case p.Code == "PROPERTY_DOESNT_EXIST", p.Code == "READ_ONLY_VALUE":
+		return Permission
+	case strings.HasPrefix(p.Code, "REQUIRED"):
+		return RequiredField
+	case strings.HasPrefix(p.Code, "INVALID_"):
+		return LengthOrType
+	case category == "VALIDATION_ERROR":
+		return ValidationRule
+	}
+	return Other
+}
+
+// hubspotRejected turns a refusal of the whole request into a *Rejected.
+func hubspotRejected(err error) error {
+	var r *hubspot.Refusal
+	if !errors.As(err, &r) {
+		return rejected(err)
+	}
+	out := &Rejected{Refusals: hubspotRefusals(r), Err: err}
+	// A name that HubSpot does not know, or lets nobody write, is wrong in every row.
+	always := slices.DeleteFunc(slices.Clone(out.Refusals), func(f Refusal) bool { return f.Category != Permission })
+	if len(always) > 0 {
+		out.All, out.Refusals = true, always
+	}
+	return out
+}
