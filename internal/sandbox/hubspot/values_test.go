@@ -117,6 +117,23 @@ func TestLifecycleStageGoesForward(t *testing.T) {
 	}
 }
 
+func TestOwnerAssignedDate(t *testing.T) {
+	t.Parallel()
+	w := start(t, hubspot.Options{})
+	owner, err := w.AddOwner(hubspot.Owner{Email: "sam@example.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := w.create(m{"hubspot_owner_id": owner})
+	if got := w.get(id, "hubspot_owner_assigneddate")["hubspot_owner_assigneddate"]; got != "2026-11-21T10:00:00.250Z" {
+		t.Errorf("assigned %v", got)
+	}
+	w.call("PATCH", contacts+"/"+id, m{"properties": m{"hubspot_owner_id": ""}}).want(t, 200, nil)
+	if got := w.get(id, "hubspot_owner_assigneddate")["hubspot_owner_assigneddate"]; got != nil {
+		t.Errorf("unassigned %v", got)
+	}
+}
+
 func TestUniqueValuesAndCase(t *testing.T) {
 	t.Parallel()
 	for _, folds := range []bool{false, true} {

@@ -41,12 +41,11 @@ func (o *Object) consequences(before row, changes []cell) []cell {
 				changes = o.fill(changes, "hs_lifecyclestage_"+c.value+"_date", now)
 			}
 		case "hubspot_owner_id":
+			assigned := now
 			if c.value == "" {
-				now := ""
-				changes = o.fill(changes, "hubspot_owner_assigneddate", now)
-			} else {
-				changes = o.fill(changes, "hubspot_owner_assigneddate", now)
+				assigned = ""
 			}
+			changes = o.fill(changes, "hubspot_owner_assigneddate", assigned)
 		case "hs_latest_source":
 			changes = o.fill(changes, "hs_latest_source_timestamp", now)
 		case "domain":

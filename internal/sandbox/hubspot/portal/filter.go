@@ -227,23 +227,23 @@ func containsTokens(have, want []string) bool {
 	return len(want) > 0
 }
 
-// like matches a token against a pattern with *.
+// like matches a token against a pattern with *: the first part at the start, the last at the end, the others between in order.
 func like(s, pattern string) bool {
-	head, rest, wild := strings.Cut(pattern, "*")
-	if !wild {
+	parts := strings.Split(pattern, "*")
+	last := len(parts) - 1
+	if last == 0 {
 		return s == pattern
 	}
-	if !strings.HasPrefix(s, head) {
+	s, ok := strings.CutPrefix(s, parts[0])
+	if !ok {
 		return false
 	}
-	s = s[len(head):]
-	for {
-		if like(s, rest) {
-			return true
-		}
-		if s == "" {
+	for _, part := range parts[1:last] {
+		_, after, found := strings.Cut(s, part)
+		if !found {
 			return false
 		}
-		s = s[1:]
+		s = after
 	}
+	return strings.HasSuffix(s, parts[last])
 }

@@ -210,3 +210,20 @@ func TestFoundIsForgotten(t *testing.T) {
 		t.Errorf("%d after an insert", n)
 	}
 }
+
+func TestLike(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		s, pattern string
+		want       bool
+	}{
+		{"lee", "lee", true}, {"lee", "le", false}, {"lee", "le*", true}, {"lee", "*ee", true}, {"lee", "l*e", true}, {"le", "le*e", false},
+		{"example", "e*am*e", true}, {"example", "e*ma*e", false}, {"", "*", true}, {"aa", "a*a*a", false},
+		{strings.Repeat("a", 10_000), strings.Repeat("a*", 100) + "b", false},
+	}
+	for _, tt := range tests {
+		if got := like(tt.s, tt.pattern); got != tt.want {
+			t.Errorf("like(%.20q, %.20q) = %t", tt.s, tt.pattern, got)
+		}
+	}
+}
