@@ -16,10 +16,10 @@ func (r *run) births() error {
 	if err := r.query("newborn.sql", nil); err != nil {
 		return err
 	}
-	if err := r.askTo(); err != nil {
+	if err := r.fill(); err != nil {
 		return err
 	}
-	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table born (change_id varchar, field varchar, unit varchar, direction varchar, rule varchar, blank varchar, value varchar, source_value varchar)`); err != nil {
+	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table born (change_id varchar, field varchar, value varchar, source_value varchar)`); err != nil {
 		return err
 	}
 	for _, f := range r.entity.To {
@@ -49,11 +49,11 @@ func (r *run) bear(f entity.ObjectFile) error {
 			names, values = append(names, c.Name), append(values, "false")
 		case !strings.HasPrefix(c.Name, "_"):
 			names = append(names, entity.Quote(c.Name))
-			values = append(values, fmt.Sprintf(`try_cast(any_value(sent.value) filter (sent."column" = %s and not contains(sent.value, chr(57344))) as %s)`, literal(c.Name), c.Type))
+			values = append(values, fmt.Sprintf(`try_cast(any_value(filled.value) filter (filled."column" = %s and not contains(filled.value, chr(57344))) as %s)`, literal(c.Name), c.Type))
 		}
 	}
 	q := fmt.Sprintf(`create or replace temp table newborn as select * from %s limit 0;
-		insert into newborn (%s) select %s from birth join sent on sent.probe_id = concat_ws('|', birth.system, 'create', birth.pair_id)
+		insert into newborn (%s) select %s from birth join filled using (probe_id)
 		where birth.system = '%s' and birth.object = %s group by birth.change_id`,
 		object, strings.Join(names, ", "), strings.Join(values, ", "), f.Object.System, literal(f.Object.Name))
 	if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
@@ -74,8 +74,8 @@ func (r *run) bear(f entity.ObjectFile) error {
 	for _, x := range r.fields {
 		// Only what the new side alone may say can be told back: everything else came from the source.
 		if i := slices.IndexFunc(said, func(n string) bool { return strings.EqualFold(n, x.Name) }); i >= 0 && x.Direction == string(f.Object.System)+"_to_"+string(f.Object.System.Other()) {
-			cells = append(cells, fmt.Sprintf("{field: %s, unit: %s, direction: %s, rule: %s, blank: %s, value: %s, source_value: source.%s}",
-				literal(x.Name), literal(x.Unit), literal(x.Direction), literal(x.Rule), literal(x.Blank), canonical("said."+entity.Quote(said[i]), types[said[i]]), entity.Quote(x.Name)))
+			cells = append(cells, fmt.Sprintf("{field: %s, value: %s, source_value: source.%s}",
+				literal(x.Name), entity.Canonical("said."+entity.Quote(said[i]), types[said[i]]), entity.Quote(x.Name)))
 		}
 	}
 	if len(cells) == 0 {

@@ -45,7 +45,10 @@ func TestLinkStates(t *testing.T) {
 				v.put(hs, "1", "email=ann@example.com phone=2 salesforce_id=003 country=1")
 			}},
 		{name: "linked, a side invisible: not merged, the link stays",
-			do: func(v *world) { v.exec("delete from " + sf); v.put(hs, "1", "email=ann@example.com phone=2 salesforce_id=003 country=1") }},
+			do: func(v *world) {
+				v.exec("delete from " + sf)
+				v.put(hs, "1", "email=ann@example.com phone=2 salesforce_id=003 country=1")
+			}},
 		{name: "a side proven deleted: half, not merged, not created from",
 			do:      func(v *world) { v.put(sf, "003", "Email=ann@example.com _deleted=true") },
 			links:   []string{"half 1 003 same e-mail ∅"},

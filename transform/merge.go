@@ -20,7 +20,7 @@ func (r *run) merge() error {
 			return err
 		}
 	}
-	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table sent (probe_id varchar, "column" varchar, value varchar)`); err != nil {
+	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table sent (probe_id bigint, "column" varchar, value varchar, mirror varchar)`); err != nil {
 		return err
 	}
 	if err := r.lineage(); err != nil {
@@ -32,8 +32,8 @@ func (r *run) merge() error {
 	for _, step := range []func() error{
 		func() error { return r.query("cross.sql", nil) },
 		func() error { return r.query("probe.sql", nil) },
+		r.current,
 		r.askTo,
-		r.mirrors,
 		func() error { return r.query("agree.sql", nil) },
 		r.winners,
 		func() error { return r.query("decide.sql", nil) },

@@ -76,7 +76,7 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 		case slices.ContainsFunc(s.Feeds(x.Name), func(c string) bool { return slices.Contains(unread, c) }):
 			values = append(values, "chr(57344)")
 		default:
-			values = append(values, fmt.Sprintf("nullif(%s, '')", canonical(entity.Quote(said[at]), types[said[at]])))
+			values = append(values, fmt.Sprintf("nullif(%s, '')", entity.Canonical(entity.Quote(said[at]), types[said[at]])))
 		}
 	}
 	_, err = r.conn.ExecContext(r.ctx, fmt.Sprintf("insert into %s_%s select %s from said", name, f.Object.System, strings.Join(values, ", ")))

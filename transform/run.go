@@ -6,7 +6,6 @@ import (
 	"embed"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"text/template"
 
@@ -206,31 +205,4 @@ func (r *run) describe(table string) (names []string, types map[string]string, e
 		types[n] = t
 	}
 	return names, types, rows.Err()
-}
-
-// canonical is the SQL that writes a value of that type as the one text both CRMs compare by.
-func canonical(expr, typ string) string {
-	switch {
-	case strings.HasPrefix(typ, "DECIMAL") || typ == "DOUBLE" || typ == "FLOAT":
-		return fmt.Sprintf("case when contains(%[1]s::varchar, '.') and not contains(%[1]s::varchar, 'e') then rtrim(rtrim(%[1]s::varchar, '0'), '.') else %[1]s::varchar end", expr)
-	case typ == "TIMESTAMP WITH TIME ZONE":
-		return fmt.Sprintf("strftime(%s at time zone 'UTC', '%%Y-%%m-%%dT%%H:%%M:%%S.%%gZ')", expr)
-	case typ == "TIMESTAMP":
-		return fmt.Sprintf("strftime(%s, '%%Y-%%m-%%dT%%H:%%M:%%S.%%gZ')", expr)
-	case strings.HasSuffix(typ, "[]"):
-		return fmt.Sprintf("to_json(list_sort(%s))::varchar", expr)
-	default:
-		return expr + "::varchar"
-	}
-}
-
-// units lists the names by which fields are decided, in the order of fields.sql.
-func units(fields []Field) []string {
-	var us []string
-	for _, f := range fields {
-		if !slices.Contains(us, f.Unit) {
-			us = append(us, f.Unit)
-		}
-	}
-	return us
 }

@@ -9,49 +9,134 @@ import (
 	"lockstep/internal/warehouse"
 )
 
-// askTo runs every to file over the rows of its object in ask_hubspot and ask_salesforce, and adds what it
-// answers to sent: one row per probe and column, as text in the form the mirror's own values have.
-func (r *run) askTo() error {
+// answer runs a to file over the rows of its object in ask_<system> and leaves answered: one row per probe, the
+// columns as text in the form the mirror's own values have.
+func (r *run) answer(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
+	var cols []string
+	for _, x := range r.fields {
+		cols = append(cols, entity.Quote(x.Name))
+	}
+	q := fmt.Sprintf("create or replace temp table said as with %s as (select probe_id as pair_id, %s from ask_%s where object = %s) select * from (\n%s\n)",
+		entity.Quote(r.entity.Name), strings.Join(cols, ", "), f.Object.System, literal(f.Object.Name), f.Text)
+	if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
+		return nil, f.Error(err, 1)
+	}
+	if err := r.checkAnswered(f); err != nil {
+		return nil, err
+	}
+	columns, err := r.toColumns(f)
+	if err != nil {
+		return nil, err
+	}
+	texts := []string{"pair_id::bigint as probe_id"}
+	for _, c := range columns {
+		v := entity.Quote(c.Name) + "::varchar"
+		text := v
+		if c.Type != "VARCHAR" {
+			text = fmt.Sprintf("coalesce(%s, %s)", entity.Canonical(fmt.Sprintf("try_cast(%s as %s)", v, c.Type), c.Type), v)
+		}
+		texts = append(texts, fmt.Sprintf("nullif(%s, '') as %s", text, entity.Quote(c.Name)))
+	}
+	if _, err = r.conn.ExecContext(r.ctx, "create or replace temp table answered as select "+strings.Join(texts, ", ")+" from said"); err != nil {
+		return nil, f.Error(err, 0)
+	}
+	return columns, nil
+}
+
+// eachColumn runs one select per column, joined by union all: DuckDB reads only that column for each.
+func (r *run) eachColumn(columns []warehouse.TableColumn, insert, branch string) error {
+	if len(columns) == 0 {
+		return nil
+	}
+	var branches []string
+	for _, c := range columns {
+		branches = append(branches, strings.NewReplacer("{name}", literal(c.Name), "{column}", entity.Quote(c.Name),
+			"{now}", entity.Quote("now "+c.Name), "{mirror}", entity.Quote("mirror "+c.Name)).Replace(branch))
+	}
+	_, err := r.conn.ExecContext(r.ctx, insert+strings.Join(branches, " union all "))
+	return err
+}
+
+// fill leaves what the to files make of the records to be created: filled, one row per column with a value.
+func (r *run) fill() error {
+	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table filled (probe_id bigint, "column" varchar, value varchar)`); err != nil {
+		return err
+	}
 	for _, f := range r.entity.To {
-		if err := r.askFile(f); err != nil {
+		columns, err := r.answer(f)
+		if err != nil {
 			return err
+		}
+		if err := r.eachColumn(columns, "insert into filled ", "select probe_id, {name}, {column} from answered where {column} is not null"); err != nil {
+			return fmt.Errorf("transform.fill(%s): %w", f.Object, err)
 		}
 	}
 	return nil
 }
 
-func (r *run) askFile(f entity.ObjectFile) error {
-	var cols []string
-	for _, x := range r.fields {
-		cols = append(cols, entity.Quote(x.Name))
-	}
-	q := fmt.Sprintf("create or replace temp table answered as with %s as (select probe_id as pair_id, %s from ask_%s where object = %s) select * from (\n%s\n)",
-		entity.Quote(r.entity.Name), strings.Join(cols, ", "), f.Object.System, literal(f.Object.Name), f.Text)
-	if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
-		return f.Error(err, 1)
-	}
-	if err := r.checkAnswered(f); err != nil {
-		return err
-	}
-	columns, err := r.toColumns(f)
-	if err != nil {
-		return err
-	}
-	var texts []string
-	for _, c := range columns {
-		v := entity.Quote(c.Name) + "::varchar"
-		texts = append(texts, fmt.Sprintf("{name: %s, value: nullif(coalesce(%s, %s), '')}", literal(c.Name), canonical(fmt.Sprintf("try_cast(%s as %s)", v, c.Type), c.Type), v))
-	}
-	_, err = r.conn.ExecContext(r.ctx, `insert into sent select pair_id, answer.name, answer.value from (select pair_id, unnest([`+strings.Join(texts, ", ")+`]) as answer from answered)`)
-	if err != nil {
-		return f.Error(err, 0)
+// current leaves, per to file, what it makes of each side as it is, beside what the mirror holds.
+func (r *run) current() error {
+	for i, f := range r.entity.To {
+		columns, err := r.answer(f)
+		if err != nil {
+			return err
+		}
+		texts := []string{"probe.pair_id"}
+		for _, c := range columns {
+			texts = append(texts, fmt.Sprintf("answered.%[1]s as %[1]s, nullif(%[2]s, '') as %[3]s", entity.Quote(c.Name), entity.Canonical("record."+entity.Quote(c.Name), c.Type), entity.Quote("mirror "+c.Name)))
+		}
+		q := fmt.Sprintf(`create or replace temp table current_%d as
+			select %s
+			from answered
+			join probe using (probe_id)
+			join pair using (pair_id)
+			join %s.%s as record on record.id = pair.%[3]s_id
+			where probe.kind = 'current'`, i, strings.Join(texts, ", "), f.Object.System, entity.Quote(f.Object.Name))
+		if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
+			return fmt.Errorf("transform.current(%s): %w", f.Object, err)
+		}
 	}
 	return nil
 }
 
+// askTo runs every to file over ask_hubspot and ask_salesforce and adds to sent what would move: of a probe of
+// one unit the columns that differ from the row as it is, of the row as decided those that also differ from
+// the mirror, of the row as the editor sees it those that differ from the mirror.
+func (r *run) askTo() error {
+	for i, f := range r.entity.To {
+		columns, err := r.answer(f)
+		if err != nil {
+			return err
+		}
+		side := fmt.Sprintf(`create or replace temp table side_by_side as
+			select answered.*, probe.kind, %s
+			from answered
+			join probe using (probe_id)
+			join current_%d as now on now.pair_id = probe.pair_id
+			where probe.kind <> 'current'`, nowColumns(columns), i)
+		if _, err := r.conn.ExecContext(r.ctx, side); err != nil {
+			return fmt.Errorf("transform.askTo(%s): %w", f.Object, err)
+		}
+		if err := r.eachColumn(columns, "insert into sent ", `select probe_id, {name}, {column}, {mirror} from side_by_side
+			where (kind <> 'value' and {column} is distinct from {now} and (kind = 'one' or {column} is distinct from {mirror}))
+				or (kind = 'value' and {column} is distinct from {mirror})`); err != nil {
+			return fmt.Errorf("transform.askTo(%s): %w", f.Object, err)
+		}
+	}
+	return nil
+}
+
+func nowColumns(columns []warehouse.TableColumn) string {
+	var cs []string
+	for _, c := range columns {
+		cs = append(cs, fmt.Sprintf("now.%s as %s, now.%[3]s as %[3]s", entity.Quote(c.Name), entity.Quote("now "+c.Name), entity.Quote("mirror "+c.Name)))
+	}
+	return strings.Join(cs, ", ")
+}
+
 // checkAnswered refuses a to file that loses or doubles a pair.
 func (r *run) checkAnswered(f entity.ObjectFile) error {
-	names, _, err := r.describe("answered")
+	names, _, err := r.describe("said")
 	if err != nil {
 		return err
 	}
@@ -59,7 +144,7 @@ func (r *run) checkAnswered(f entity.ObjectFile) error {
 		return crm.WithHint(fmt.Errorf("%s: no column pair_id", f.Path), "a to file gives pair_id and the object's columns")
 	}
 	var rows, pairs, asked int64
-	err = r.conn.QueryRowContext(r.ctx, fmt.Sprintf("select count(*), count(distinct pair_id), (select count(*) from ask_%s where object = $1) from answered", f.Object.System), f.Object.Name).Scan(&rows, &pairs, &asked)
+	err = r.conn.QueryRowContext(r.ctx, fmt.Sprintf("select count(*), count(distinct pair_id), (select count(*) from ask_%s where object = $1) from said", f.Object.System), f.Object.Name).Scan(&rows, &pairs, &asked)
 	if err != nil {
 		return err
 	}
@@ -75,7 +160,7 @@ func (r *run) toColumns(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, _, err := r.describe("answered")
+	names, _, err := r.describe("said")
 	if err != nil {
 		return nil, err
 	}
@@ -103,41 +188,6 @@ func contains(names []string, want string) bool {
 		}
 	}
 	return false
-}
-
-// mirrors leaves the mirrors' own values of the pairs under decision, as text, in mirror.
-func (r *run) mirrors() error {
-	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table mirror (system varchar, pair_id varchar, "column" varchar, value varchar)`); err != nil {
-		return err
-	}
-	for _, f := range r.entity.To {
-		columns, err := warehouse.Columns(r.ctx, r.conn, string(f.Object.System), f.Object.Name)
-		if err != nil {
-			return err
-		}
-		s := r.parsed.Statement(f.File)
-		var texts []string
-		for _, c := range columns {
-			if contains(s.Output, c.Name) {
-				texts = append(texts, fmt.Sprintf("{name: %s, value: nullif(%s, '')}", literal(c.Name), canonical("record."+entity.Quote(c.Name), c.Type)))
-			}
-		}
-		if len(texts) == 0 {
-			continue
-		}
-		q := fmt.Sprintf(`insert into mirror
-			select '%[1]s', pair_id, held.name, held.value from (
-				select pair.pair_id, unnest([%[2]s]) as held
-				from (select distinct pair_id from probe where system = '%[1]s') as asked
-				join pair using (pair_id)
-				join %[1]s.%[3]s as record on record.id = pair.%[1]s_id
-				where pair.%[1]s_object = %[4]s
-			)`, f.Object.System, strings.Join(texts, ", "), entity.Quote(f.Object.Name), literal(f.Object.Name))
-		if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
-			return fmt.Errorf("transform.mirrors(%s): %w", f.Object, err)
-		}
-	}
-	return nil
 }
 
 // nearest proposes the column that a misspelt name may have meant.

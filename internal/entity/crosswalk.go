@@ -41,7 +41,11 @@ func readCrosswalks(fsys fs.FS) ([]Crosswalk, error) {
 	}
 	var all []Crosswalk
 	for _, n := range names {
-		c, err := readCrosswalk(fsys, n)
+		b, err := fs.ReadFile(fsys, n)
+		if err != nil {
+			return nil, err
+		}
+		c, err := parseCrosswalk("sql/"+n, string(b))
 		if err != nil {
 			return nil, err
 		}
@@ -50,15 +54,10 @@ func readCrosswalks(fsys fs.FS) ([]Crosswalk, error) {
 	return all, nil
 }
 
-// readCrosswalk refuses a translation that is not unique per direction: each CRM's value may be read as one
+// parseCrosswalk refuses a translation that is not unique per direction: each CRM's value may be read as one
 // value of ours, and each value of ours written as one value of each CRM. Many-to-one is two rows, one `in`.
-func readCrosswalk(fsys fs.FS, name string) (Crosswalk, error) {
-	c := Crosswalk{Name: strings.TrimSuffix(path.Base(name), ".csv"), Path: "sql/" + name}
-	b, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return c, err
-	}
-	c.Text = string(b)
+func parseCrosswalk(file, text string) (Crosswalk, error) {
+	c := Crosswalk{Name: strings.TrimSuffix(path.Base(file), ".csv"), Path: file, Text: text}
 	seen := map[string]int{}
 	once := func(direction, value string, line int) error {
 		if value == "" {
@@ -72,7 +71,7 @@ func readCrosswalk(fsys fs.FS, name string) (Crosswalk, error) {
 		seen[key] = line
 		return nil
 	}
-	err = eachRow(c.Path, c.Text, []string{"value", "hubspot", "salesforce", "use"}, func(line int, r []string) error {
+	err := eachRow(c.Path, c.Text, []string{"value", "hubspot", "salesforce", "use"}, func(line int, r []string) error {
 		t := Translation{r[0], r[1], r[2], r[3]}
 		if t.Value == "" {
 			return crm.WithHint(fmt.Errorf("%s:%d: the value is empty", c.Path, line), "`value` is our own word for it")
@@ -170,13 +169,11 @@ type Conn interface {
 
 // Install creates the project's macros and crosswalk tables, replacing those of an earlier text.
 func (p *Project) Install(ctx context.Context, conn Conn) error {
-	for _, f := range p.Lib {
-		if err := f.checkMacro(ctx, conn); err != nil {
-			return err
-		}
-		if _, err := conn.ExecContext(ctx, f.Text); err != nil {
-			return f.Error(err, 0)
-		}
+	if _, err := conn.ExecContext(ctx, "drop schema if exists crosswalk cascade; create schema crosswalk"); err != nil {
+		return fmt.Errorf("entity.Install: %w", err)
+	}
+	if err := p.installLib(ctx, conn); err != nil {
+		return err
 	}
 	for _, c := range p.Crosswalks {
 		table := "crosswalk." + Quote(c.Name)
@@ -188,6 +185,32 @@ func (p *Project) Install(ctx context.Context, conn Conn) error {
 				return fmt.Errorf("%s: %w", c.Path, err)
 			}
 		}
+	}
+	return nil
+}
+
+// installLib creates the macros. A macro may use another one, whichever file comes first: what fails is tried
+// again as long as others succeed.
+func (p *Project) installLib(ctx context.Context, conn Conn) error {
+	todo := p.Lib
+	for len(todo) > 0 {
+		var again []File
+		var first error
+		for _, f := range todo {
+			if err := f.checkMacro(); err != nil {
+				return err
+			}
+			if _, err := conn.ExecContext(ctx, f.Text); err != nil {
+				again = append(again, f)
+				if first == nil {
+					first = f.Error(err, 0)
+				}
+			}
+		}
+		if len(again) == len(todo) {
+			return first
+		}
+		todo = again
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package entity
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -44,7 +43,7 @@ func (f File) Error(err error, before int) error {
 
 // checkMacro refuses a lib file that is anything but one `create or replace macro`: the driver would run
 // every statement of the text.
-func (f File) checkMacro(ctx context.Context, conn Conn) error {
+func (f File) checkMacro() error {
 	if !strings.HasPrefix(strings.TrimSpace(f.Text), "--") {
 		return crm.WithHint(fmt.Errorf("%s:1: the first line is not a comment", f.Path), "the first line says what the macro gives")
 	}

@@ -5,7 +5,7 @@ select
     winner,
     rule,
     count(*) as conflicts,
-    max(at) as last_at
+    max("at") as last_at
 from history.conflict
 group by all
 order by conflicts desc

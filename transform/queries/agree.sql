@@ -1,32 +1,17 @@
--- What becomes of each side when it takes the other's value of one unit.
-create or replace temp table crossed as
-select
-    probe.system,
-    probe.pair_id,
-    probe.unit,
-    bool_and(one.value is not distinct from now.value or one.value is not distinct from mirror.value) as same
-from probe
-join sent as one using (probe_id)
-join sent as now on now.probe_id = concat_ws('|', probe.system, 'current', probe.pair_id) and now."column" = one."column"
-left join mirror on mirror.system = probe.system and mirror.pair_id = probe.pair_id and mirror."column" = one."column"
-where probe.kind = 'one'
-group by all;
-
--- One side's value, put into the other's columns, is what stands there already: the sides agree. That says
--- nothing where the to file does not know the unit at all.
+-- One side's value, put into the other's columns, moves nothing there, or nothing that does not stand there
+-- already: the sides agree. That says nothing where the to file does not know the unit, hence the probe.
 update unit
 set state = 'agreed', side = null
-where state in ('hubspot', 'salesforce', 'conflict')
-    and (pair_id, unit) in (
-        select (crossed.pair_id, crossed.unit)
-        from crossed
-        join pair using (pair_id)
-        join expressible
-            on expressible.system = crossed.system
-            and expressible.unit = crossed.unit
-            and expressible.object = if(crossed.system = 'hubspot', pair.hubspot_object, pair.salesforce_object)
-        where crossed.same
-    );
+from (
+    select probe.pair_id, probe.unit
+    from probe
+    left join sent using (probe_id)
+    where probe.kind = 'one'
+    group by probe.probe_id, probe.pair_id, probe.unit
+    having coalesce(bool_and(sent.value is not distinct from sent.mirror), true)
+) as alike
+where unit.state in ('hubspot', 'salesforce', 'conflict')
+    and unit.pair_id = alike.pair_id and unit.unit = alike.unit;
 
 -- A conflict as winner.sql sees it: blanks are null, times are on our clock.
 create or replace temp table conflict as

@@ -30,21 +30,13 @@ where pair.state = 'linked';
 
 insert into plan.settle (plan_id, entity, pair_id, system, field, value, event)
 with both_ways as (
-    select
-        basis.pair_id,
-        pair.{{$s}}_replaced as replaced,
-        unnest([
-            {{- range $i, $f := $.Fields}}
-            {{if $i}}, {{end}}{field: {{str .Name}}, was: base.{{id .Name}}, is_now: basis.{{id .Name}}, resynced: {{if .Resynced}}true{{else}}false{{end}}}
-            {{- end}}
-        ], recursive := true)
+    {{- range $i, $f := $.Fields}}
+    {{if $i}}union all{{end}}
+    select pair_id, {{str .Name}} as field, base.{{id .Name}} as was, basis.{{id .Name}} as is_now, {{if .Resynced}}true{{else}}false{{end}} as resynced
     from basis_{{$s}} as basis
-    join pair using (pair_id)
-    join (from base.{{id $.Entity}} where system = '{{$s}}') as base using (pair_id)
-    where false
-        {{- range $.Fields}}
-        or base.{{id .Name}} is distinct from basis.{{id .Name}}
-        {{- end}}
+    join base.{{id $.Entity}} as base using (pair_id)
+    where base.system = '{{$s}}' and base.{{id .Name}} is distinct from basis.{{id .Name}}
+    {{- end}}
 )
 
 select
@@ -54,7 +46,7 @@ select
     '{{$s}}',
     field,
     is_now,
-    case when resynced then 'resync' when replaced and is_now is null then 'record replaced' else 'mapping edited' end
+    case when resynced then 'resync' when {{$s}}_replaced and is_now is null then 'record replaced' else 'mapping edited' end
 from both_ways
-where was is distinct from is_now;
+join pair using (pair_id);
 {{- end}}

@@ -1,3 +1,12 @@
+-- fields.sql, for joining.
+create or replace temp table rule as
+select *
+from (values
+    {{- range $i, $f := .Fields}}
+    {{if $i}}, {{end}}({{str .Name}}, {{str .Unit}}, {{str .Direction}}, {{str .Rule}}, {{str .Blank}})
+    {{- end}}
+) as fields (field, unit, direction, rule, blank);
+
 -- One row per pair and field, for every pair where a side differs from its base.
 -- hubspot, salesforce: '' is a blank, null is absent. Their bases: '' is a blank, null is none.
 create or replace temp table cell as
@@ -37,39 +46,30 @@ moved as (
         {{- end}}
 )
 
-select
-    pair_id,
-    unnest([
-        {{- range $i, $f := .Fields}}
-        {{if $i}}, {{end}}{
-            field: {{str .Name}}, unit: {{str .Unit}}, direction: {{str .Direction}}, rule: {{str .Rule}}, blank: {{str .Blank}},
-            hubspot: {{id (print "h " .Name)}}, salesforce: {{id (print "s " .Name)}},
-            hubspot_base: {{id (print "hb " .Name)}}, salesforce_base: {{id (print "sb " .Name)}}
-        }
-        {{- end}}
-    ], recursive := true)
-from moved;
+{{- range $i, $f := .Fields}}
+{{if $i}}union all{{end}}
+select pair_id, {{str .Name}} as field, {{str .Unit}} as unit, {{id (print "h " .Name)}} as hubspot, {{id (print "s " .Name)}} as salesforce,
+    {{id (print "hb " .Name)}} as hubspot_base, {{id (print "sb " .Name)}} as salesforce_base
+from moved
+{{- if eq .Name .Unit}}
+-- what agrees and has not moved has nothing to say
+where ({{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}} or {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}} or {{id (print "h " .Name)}} is distinct from {{id (print "s " .Name)}})
+{{- end}}
+{{- end}};
 
 -- An unknown value is reported: it decides nothing until the crosswalk knows it.
 {{- range $s := systems}}
 insert into plan.notice (plan_id, entity, kind, system, object, record_id, field, text)
 with said as (
-    select
-        record.object,
-        record.id,
-        unnest([
-            {{- range $i, $f := $.Fields}}
-            {{if $i}}, {{end}}{field: {{str .Name}}, value: record.{{id .Name}}}
-            {{- end}}
-        ], recursive := true)
-    from row_{{$s}} as record
-    where not record.deleted and record.superseded_by is null and (false
-        {{- range $.Fields}}
-        or (starts_with(record.{{id .Name}}, chr(57344)) and length(record.{{id .Name}}) > 1)
-        {{- end}})
+    {{- range $i, $f := $.Fields}}
+    {{if $i}}union all{{end}}
+    select object, id, deleted, superseded_by, {{str .Name}} as field, {{id .Name}} as value
+    from row_{{$s}}
+    where starts_with({{id .Name}}, chr(57344)) and length({{id .Name}}) > 1
+    {{- end}}
 )
 
 select {{str $.PlanID}}, {{str $.Entity}}, 'unmapped', '{{$s}}', object, id, field, 'no translation for ' || substr(value, 2)
 from said
-where starts_with(value, chr(57344)) and length(value) > 1;
+where not deleted and superseded_by is null;
 {{- end}}

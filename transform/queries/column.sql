@@ -1,22 +1,33 @@
 -- The columns that move: to(merged) differs from to(current) and from the mirror. The value is that of the
 -- row as the deciding side's editor sees it.
 create or replace temp table moving as
+with
+merged as (
+    select probe.system, probe.pair_id, sent.*
+    from probe
+    join sent using (probe_id)
+    where probe.kind = 'merged'
+),
+
+seen_by_editor as (
+    select probe.system, probe.pair_id, sent.*
+    from probe
+    join sent using (probe_id)
+    where probe.kind = 'value'
+)
+
 select
-    probe.system,
-    probe.pair_id,
+    merged.system,
+    merged.pair_id,
     merged."column",
-    mirror.value as before,
-    coalesce(overlaid.value, '') as after,
-    coalesce(contains(overlaid.value, chr(57344)) or contains(merged.value, chr(57344)), false) as unknown
-from probe
-join sent as merged using (probe_id)
-join sent as now on now.probe_id = concat_ws('|', probe.system, 'current', probe.pair_id) and now."column" = merged."column"
-join sent as overlaid on overlaid.probe_id = concat_ws('|', probe.system, 'value', probe.pair_id) and overlaid."column" = merged."column"
-left join mirror on mirror.system = probe.system and mirror.pair_id = probe.pair_id and mirror."column" = merged."column"
-where probe.kind = 'merged'
-    and merged.value is distinct from now.value
-    and merged.value is distinct from mirror.value
-    and overlaid.value is distinct from mirror.value;
+    merged.mirror as before,
+    coalesce(seen_by_editor.value, '') as after,
+    coalesce(contains(seen_by_editor.value, chr(57344)) or contains(merged.value, chr(57344)), false) as unknown
+from merged
+join seen_by_editor
+    on seen_by_editor.system = merged.system
+    and seen_by_editor.pair_id = merged.pair_id
+    and seen_by_editor."column" = merged."column";
 
 -- Which decided unit moves which of these columns: each unit alone against the row as it is. A column that
 -- only several units together move belongs to all of them.
@@ -26,10 +37,8 @@ alone as (
     select moving.system, moving.pair_id, moving."column", decision.unit
     from moving
     join decision on decision.pair_id = moving.pair_id and decision.winner <> moving.system and decision.winner <> 'ask'
-    join sent as one
-        on one.probe_id = concat_ws('|', moving.system, 'one', moving.pair_id, decision.unit) and one."column" = moving."column"
-    join sent as now on now.probe_id = concat_ws('|', moving.system, 'current', moving.pair_id) and now."column" = moving."column"
-    where one.value is distinct from now.value
+    join crossed on crossed.pair_id = moving.pair_id and crossed.system = moving.system and crossed.kind = 'one' and crossed.unit = decision.unit
+    join sent on sent.probe_id = crossed.probe_id and sent."column" = moving."column"
 )
 
 select * from alone

@@ -20,7 +20,7 @@ select
     birth.source_id,
     birth.reason as rule
 from birth
-where exists (from sent where sent.probe_id = concat_ws('|', birth.system, 'create', birth.pair_id) and sent.value is not null)
+where birth.probe_id in (select probe_id from filled)
 union all
 select distinct
     left(md5(concat_ws('/', {{str .Entity}}, 'update', going.system, going.pair_id)), 16),
@@ -91,15 +91,16 @@ union all
 select
     {{str .PlanID}},
     change.change_id,
-    sent."column",
+    filled."column",
     null,
-    sent.value,
+    filled.value,
     coalesce(column_fields.fields, []),
     ['created']
 from change
-join sent on sent.probe_id = concat_ws('|', change.system, 'create', change.pair_id)
-left join column_fields on column_fields.system = change.system and column_fields.object = change.object and column_fields."column" = sent."column"
-where change.action = 'create' and sent.value is not null and not contains(sent.value, chr(57344));
+join birth using (change_id)
+join filled on filled.probe_id = birth.probe_id
+left join column_fields on column_fields.system = change.system and column_fields.object = change.object and column_fields."column" = filled."column"
+where not contains(filled.value, chr(57344));
 
 -- Decided fields that a change carries, that wait, or that were a conflict.
 insert into plan.field (plan_id, entity, pair_id, field, outcome, conflict, first_link, hubspot, salesforce, hubspot_base, salesforce_base, rule, reason)
@@ -141,20 +142,18 @@ from birth
 join change on change.change_id = birth.change_id
 join (
     {{- range $i, $s := systems}}
-    {{if $i}}union all{{end}}
-    select pair_id, unnest([
-        {{- range $j, $f := $.Fields}}
-        {{if $j}}, {{end}}{field: {{str .Name}}, {{$s}}: if(starts_with(coalesce(record.{{id .Name}}, ''), chr(57344)), null, coalesce(record.{{id .Name}}, '')), {{other $s}}: null::varchar}
-        {{- end}}
-    ], recursive := true)
+    {{- range $j, $f := $.Fields}}
+    {{if or $i $j}}union all by name{{end}}
+    select pair_id, {{str .Name}} as field, if(starts_with(record.{{id .Name}}, chr(57344)), null, coalesce(record.{{id .Name}}, '')) as {{$s}}, null::varchar as {{other $s}}
     from birth
     join row_{{$s}} as record on record.object = birth.source_object and record.id = birth.source_id
     where birth.source_system = '{{$s}}'
     {{- end}}
+    {{- end}}
 ) as planned on planned.pair_id = birth.pair_id
 where coalesce(planned.hubspot, planned.salesforce) is not null
     -- a field that is stamped in this run has its own row
-    and (birth.pair_id, planned.field) not in (select (pair_id, field) from plan.field where plan_id = {{str .PlanID}});
+    and not exists (from plan.field as stamped where stamped.plan_id = {{str .PlanID}} and stamped.pair_id = birth.pair_id and stamped.field = planned.field);
 
 -- Bases that move without a write.
 insert into plan.settle (plan_id, entity, pair_id, system, field, value, event)
@@ -208,11 +207,11 @@ select
     birth.source_system,
     birth.source_object,
     birth.source_id,
-    sent."column",
-    'left out of the new ' || birth.system || '.' || birth.object || ': no translation for ' || replace(sent.value, chr(57344), '')
+    filled."column",
+    'left out of the new ' || birth.system || '.' || birth.object || ': no translation for ' || replace(filled.value, chr(57344), '')
 from birth
-join sent on sent.probe_id = concat_ws('|', birth.system, 'create', birth.pair_id)
-where contains(sent.value, chr(57344))
+join filled using (probe_id)
+where contains(filled.value, chr(57344))
 union all
 select
     {{str .PlanID}},

@@ -1,3 +1,7 @@
+-- The probes of one unit alone are kept: they say which unit moves which column.
+create or replace temp table crossed as
+from probe;
+
 -- Each side's row as decided, and the same row as the deciding side's editor sees it.
 create or replace temp table probe as
 with written as (
@@ -6,7 +10,12 @@ with written as (
     where winner in ('hubspot', 'salesforce')
 )
 
-select system, kind, pair_id, null as unit, concat_ws('|', system, kind, pair_id) as probe_id
+select
+    (select coalesce(max(probe_id), 0) from crossed) + row_number() over () as probe_id,
+    system,
+    kind,
+    pair_id,
+    null::varchar as unit
 from written, (values ('merged'), ('value')) as kinds (kind);
 
 create or replace temp table overlay as

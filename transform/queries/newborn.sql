@@ -1,6 +1,7 @@
 -- One row per record to be created, in our words, for the to file of its object.
 create or replace temp table birth as
 select
+    row_number() over () as probe_id,
     left(md5(concat_ws('/', {{str .Entity}}, 'create', wanted.source_object, wanted.source_id)), 16) as pair_id,
     left(md5(concat_ws('/', {{str .Entity}}, 'create', wanted.source_object, wanted.source_id, wanted.object)), 16) as change_id,
     wanted.*,
@@ -27,7 +28,7 @@ from birth;
 {{- range $s := systems}}
 create or replace temp table ask_{{$s}} as
 select
-    concat_ws('|', '{{$s}}', 'create', birth.pair_id) as probe_id,
+    birth.probe_id,
     birth.object
     {{- range $.Fields}},
     {{- if or (eq .Direction "two_way") (eq .Direction (print (other $s) "_to_" $s))}}

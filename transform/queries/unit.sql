@@ -4,11 +4,11 @@ create or replace temp table unit as
 with
 grouped as (
     select
-        pair_id,
-        unit,
-        any_value(direction) as direction,
-        any_value(rule) as rule,
-        any_value(blank) as blank,
+        cell.pair_id,
+        cell.unit,
+        any_value(rule.direction) as direction,
+        any_value(rule.rule) as rule,
+        any_value(rule.blank) as blank,
         bool_or(hubspot is null) as hubspot_absent,
         bool_or(salesforce is null) as salesforce_absent,
         bool_and(hubspot is not distinct from salesforce) as same,
@@ -19,8 +19,9 @@ grouped as (
         bool_or(hubspot <> hubspot_base) as hubspot_moved,
         bool_or(salesforce <> salesforce_base) as salesforce_moved
     from cell
-    where direction <> 'off'
-    group by pair_id, unit
+    join rule using (field)
+    where rule.direction <> 'off'
+    group by cell.pair_id, cell.unit
 ),
 
 -- With `keep` a blank side counts as unchanged and never wins.
