@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -85,11 +86,9 @@ func (c *call) find(id string, query bool) (*job, answer, bool) {
 
 // info is what a job says of itself. A job just created or closed says less than one that is polled.
 func (j *job) info(c *call, polled bool) map[string]any {
-	var version float64
-	fmt.Sscan(j.version, &version)
 	m := map[string]any{
 		"id": j.id, "operation": j.operation, "object": j.object.Name, "createdById": j.user.String(), "createdDate": j.created,
-		"systemModstamp": j.modified, "state": j.state, "concurrencyMode": "Parallel", "contentType": "CSV", "apiVersion": version,
+		"systemModstamp": j.modified, "state": j.state, "concurrencyMode": "Parallel", "contentType": "CSV", "apiVersion": json.Number(j.version), // a number: 60.0
 	}
 	if j.key != nil {
 		m["externalIdFieldName"] = j.key.Name

@@ -54,21 +54,20 @@ func (org *Org) Insert(object string, values map[string]string) (ID, error) {
 	if _, taken := o.row(id); taken {
 		return ID{}, fmt.Errorf("%s: there is a record %s already", o.Name, id)
 	}
-	stamp := func(name string, fallback Value) Value {
-		f := o.Field(name)
-		if f == nil {
-			return fallback
+	modified := now
+	for _, name := range []string{"CreatedDate", "LastModifiedDate", "SystemModstamp"} {
+		if v := next[o.Field(name)]; !v.IsNull() {
+			modified = v
 		}
-		if next[f].IsNull() {
+	}
+	for name, fallback := range map[string]Value{
+		"CreatedDate": modified, "LastModifiedDate": modified, "SystemModstamp": modified,
+		"CreatedById": refValue(org.Human), "LastModifiedById": refValue(org.Human),
+	} {
+		if f := o.Field(name); f != nil && next[f].IsNull() {
 			next[f] = fallback
 		}
-		return next[f]
 	}
-	modified := stamp("SystemModstamp", stamp("LastModifiedDate", stamp("CreatedDate", now)))
-	stamp("LastModifiedDate", modified)
-	stamp("CreatedDate", modified)
-	stamp("CreatedById", refValue(org.Human))
-	stamp("LastModifiedById", refValue(org.Human))
 	(&Tx{Org: org, User: org.Human}).defaults(o, next)
 	row := o.newRow(id)
 	for f, v := range next {

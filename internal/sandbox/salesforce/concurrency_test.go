@@ -1,0 +1,72 @@
+package salesforce_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"testing"
+
+	"lockstep/internal/sandbox/salesforce"
+)
+
+// Eight clients upsert the same ten keys at once: ten records come of it, each created once.
+func TestParallelClients(t *testing.T) {
+	t.Parallel()
+	x := start(t, salesforce.Options{})
+	x.grant("Lead", "HubSpot_Id__c", external)
+	var mu sync.Mutex
+	created := map[string]int{}
+	var group sync.WaitGroup
+	for worker := range 8 {
+		group.Go(func() {
+			for n := range 10 {
+				key := fmt.Sprint(n)
+				r := x.do(http.MethodPatch, "/sobjects/Lead/HubSpot_Id__c/"+key, fmt.Sprintf(`{"LastName":"L%d","Company":"Acme"}`, worker))
+				if r.status != 200 && r.status != 201 {
+					t.Errorf("upsert: %d %s", r.status, r.text)
+				}
+				mu.Lock()
+				if get(r.json, "created") == true {
+					created[key]++
+				}
+				mu.Unlock()
+				x.do(http.MethodGet, "/query?q="+url.QueryEscape("SELECT Id FROM Lead WHERE SystemModstamp >= 2026-01-01T00:00:00Z ORDER BY SystemModstamp, Id"), "")
+			}
+		})
+	}
+	group.Wait()
+	for key, n := range created {
+		if n != 1 {
+			t.Errorf("key %s was created %d times", key, n)
+		}
+	}
+	if n := len(x.All("Lead")); n != 10 || len(created) != 10 {
+		t.Errorf("%d records, %d keys created", n, len(created))
+	}
+}
+
+// FuzzBodies: whatever is posted, the answer is well-formed and no panic.
+func FuzzBodies(f *testing.F) {
+	for _, s := range []string{
+		`{"records":[{"attributes":{"type":"Lead"},"LastName":"Lee","Company":"A","Owner":{"Username":"x"}}]}`, `{"compositeRequest":[{"method":"GET","url":"/services/data/v60.0/query?q=SELECT+Id+FROM+Lead","referenceId":"a"}]}`,
+		`{"FullName":"Lead.A__c","Metadata":{"type":"Text","label":"A","length":5}}`, `{"operation":"query","query":"SELECT Id FROM Lead"}`, `[]`, `{"LastName":{}}`, `{"ids":["00Q"],"fields":["Id"]}`, "LastName,Company\nLee,\"Ac\n",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		x := start(t, salesforce.Options{})
+		for _, path := range []string{"/sobjects/Lead", "/composite/sobjects", "/composite", "/composite/sobjects/Lead", "/jobs/query", "/jobs/ingest", "/tooling/sobjects/CustomField"} {
+			if r := x.do(http.MethodPost, path, body); r.status >= 500 || r.json == nil {
+				t.Errorf("%s: %d %s", path, r.status, r.text)
+			}
+		}
+		job := x.must(200, http.MethodPost, "/jobs/ingest", `{"object":"Lead","operation":"insert"}`)
+		id := get(job.json, "id").(string)
+		x.must(201, http.MethodPut, "/jobs/ingest/"+id+"/batches", body, "Content-Type", "text/csv")
+		x.must(200, http.MethodPatch, "/jobs/ingest/"+id, `{"state":"UploadComplete"}`)
+		x.must(200, http.MethodGet, "/jobs/ingest/"+id, "")
+		x.must(200, http.MethodGet, "/jobs/ingest/"+id, "")
+		x.must(200, http.MethodGet, "/jobs/ingest/"+id+"/failedResults", "")
+	})
+}
