@@ -70,7 +70,7 @@ func (c *Client) sendJob(ctx context.Context, k jobKind, verb, method, id string
 		}
 	}
 	res, err := c.wire.Do(ctx, wire.Request{
-		Method: method, Path: c.jobPath(k, id), Endpoint: k.endpoint(verb), Body: raw, Idempotent: idempotent,
+		Method: method, Path: c.jobPath(k, id), Endpoint: k.endpoint(verb), Body: raw, Idempotent: idempotent, ReadOnly: k == queryJob,
 		Header: http.Header{"Sforce-Call-Options": {"client=lockstep"}},
 	})
 	if err != nil {

@@ -175,7 +175,7 @@ func (c *Client) Retrieve(ctx context.Context, object string, ids, fields []stri
 		}
 		res, err := c.wire.Do(ctx, wire.Request{
 			Method: http.MethodPost, Path: c.base + "/composite/sobjects/" + url.PathEscape(object), Endpoint: endpoint,
-			Body: body, Idempotent: true,
+			Body: body, ReadOnly: true,
 		})
 		if err != nil {
 			return nil, err

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"lockstep/internal/crm"
 )
@@ -137,7 +136,7 @@ func TestNoCallLeaks(t *testing.T) {
 				}
 				answer(w, r)
 			})
-			c := o.client(t, func(p *Options) { p.Attempts = 2; p.Timeout = 5 * time.Second })
+			c := o.client(t, func(p *Options) { p.Attempts = 2 })
 			failed := 0
 			for call, err := range everyCall(t.Context(), c) {
 				if err != nil {

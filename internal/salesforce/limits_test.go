@@ -87,7 +87,7 @@ func TestAtMostFiveAtOnce(t *testing.T) {
 		now.Add(-1)
 		says(200, `{}`)(w, r)
 	})})
-	c := o.client(t, func(p *Options) { p.Timeout = 20 * time.Second })
+	c := o.client(t)
 	done := make(chan error, 12)
 	for range 12 {
 		go func() { _, err := c.Limits(t.Context()); done <- err }()

@@ -99,7 +99,7 @@ func (o *org) client(t *testing.T, with ...func(*Options)) *Client {
 	t.Helper()
 	options := Options{
 		Flow:     ClientCredentials{ConsumerKey: "key", ConsumerSecret: wire.NewSecret(theSecret)},
-		LoginURL: o.URL, Version: "v60.0", Timeout: 2 * time.Second, Attempts: 3,
+		LoginURL: o.URL, Version: "v60.0", Timeout: time.Minute, Attempts: 3,
 		Log:   zerolog.New(&locked{to: &o.log, mu: &o.mu}),
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	}

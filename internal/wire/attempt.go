@@ -45,7 +45,7 @@ func (c *Client) attempt(ctx context.Context, r Request, token Token, n int) (a 
 	if timeout == 0 {
 		timeout = c.o.Timeout
 	}
-	timed, cancel := context.WithTimeout(ctx, timeout)
+	timed, cancel := c.deadline(ctx, timeout)
 	defer cancel()
 	var left atomic.Bool // the transport writes from its own goroutine
 	timed = httptrace.WithClientTrace(timed, &httptrace.ClientTrace{WroteHeaders: func() { left.Store(true) }})
@@ -71,7 +71,7 @@ func (c *Client) attempt(ctx context.Context, r Request, token Token, n int) (a 
 	switch {
 	case err != nil:
 		f := faultOf(err)
-		if errors.Is(f.cause, context.DeadlineExceeded) && ctx.Err() == nil {
+		if errors.Is(context.Cause(timed), context.DeadlineExceeded) && ctx.Err() == nil {
 			f = &fault{words: fmt.Sprintf("no answer within %s", timeout), cause: context.DeadlineExceeded}
 		} else if !a.left {
 			f = &fault{words: "cannot connect to " + request.URL.Host + ": " + f.words, cause: f.cause, fatal: f.fatal}

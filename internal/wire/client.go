@@ -53,8 +53,9 @@ type Options struct {
 
 // Client makes calls to one CRM. It is safe for concurrent use.
 type Client struct {
-	o    Options
-	http *http.Client
+	o        Options
+	http     *http.Client
+	deadline func(context.Context, time.Duration) (context.Context, context.CancelFunc) // context.WithTimeout, but in tests
 }
 
 // New checks o and fills in its defaults.
@@ -97,7 +98,7 @@ func New(o Options) (*Client, error) {
 	if o.HTTP != nil && o.HTTP.Transport != nil {
 		next = o.HTTP.Transport
 	}
-	return &Client{o: o, http: &http.Client{
+	return &Client{o: o, deadline: context.WithTimeout, http: &http.Client{
 		Transport: bearer{next},
 		// A redirect would carry the call to a host nobody configured.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -117,7 +118,8 @@ type Request struct {
 	Body        []byte
 	ContentType string        // of Body; empty: application/json
 	Accept      string        // empty: application/json, and then a good answer has to be JSON
-	Idempotent  bool          // sending it twice does what sending it once does; GET always is
+	ReadOnly    bool          // changes nothing, so it is never Uncertain; GET always is
+	Idempotent  bool          // sending it twice does what sending it once does; what is ReadOnly always is
 	NoBody      bool          // a good answer may be empty; 204 and 304 always may
 	Timeout     time.Duration // per attempt; 0: Options.Timeout
 }
@@ -141,7 +143,8 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	pauses.Multiplier = 2
 	pauses.MaxInterval = 30 * time.Second
 
-	idempotent := r.Idempotent || r.Method == http.MethodGet
+	r.ReadOnly = r.ReadOnly || r.Method == http.MethodGet
+	idempotent := r.Idempotent || r.ReadOnly
 	uncertain, renewed := false, false
 	var token Token
 	for attempt := 1; ; attempt++ {
@@ -156,7 +159,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 			a.response.Attempts, a.response.Uncertain = attempt, uncertain
 			return &a.response, nil
 		}
-		uncertain = uncertain || a.mayHaveLanded()
+		uncertain = uncertain || a.mayHaveLanded() && !r.ReadOnly
 
 		if a.verdict.Expired && c.o.Auth != nil && !renewed {
 			renewed = true
@@ -181,7 +184,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		e := &Error{
 			System: c.o.System, Method: r.Method, Endpoint: r.Endpoint, Status: a.response.Status,
 			Kind: a.verdict.Kind, Code: a.verdict.Code, Detail: a.verdict.Detail, Attempts: attempt,
-			Uncertain: uncertain && r.Method != http.MethodGet, Wait: a.verdict.Wait,
+			Uncertain: uncertain, Wait: a.verdict.Wait,
 			Message: a.verdict.Message, Fields: a.verdict.Fields, body: a.response.Body, cause: a.cause,
 		}
 		if ctx.Err() != nil {
@@ -204,7 +207,7 @@ func (c *Client) Fail(method, endpoint string, status int, v Verdict, uncertain 
 // noSession is what Auth returned, unless an attempt before may have been carried out: whoever
 // wrote has to learn that first.
 func (c *Client) noSession(err error, r Request, attempt int, uncertain bool) error {
-	if !uncertain || r.Method == http.MethodGet {
+	if !uncertain {
 		return err
 	}
 	v := Verdict{Kind: Credentials}

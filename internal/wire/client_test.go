@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,40 @@ const jsonType = "application/json;charset=UTF-8"
 
 // hang holds the request until the client gives up.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+// patience is a deadline that passes when the server says so and not by the clock, so that a
+// slow machine changes nothing.
+type patience chan struct{}
+
+func (p patience) deadline(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
+	timed, cancel := context.WithCancelCause(ctx)
+	go func() {
+		select {
+		case <-p:
+			cancel(context.DeadlineExceeded)
+		case <-timed.Done():
+		}
+	}()
+	return timed, func() { cancel(nil) }
+}
+
+// hang lets the deadline pass and then holds the request until the client gives up.
+func (p patience) hang(w http.ResponseWriter, r *http.Request) {
+	select {
+	case p <- struct{}{}:
+		hang(w, r)
+	case <-r.Context().Done():
+	}
+}
+
+func TestAHangIsCut(t *testing.T) {
+	t.Parallel()
+	c := client(t, newClock(), Options{BaseURL: script(t, hang).URL, Timeout: 50 * time.Millisecond, Attempts: 2})
+	_, err := c.Do(t.Context(), Request{Method: "GET", Path: "/", Endpoint: "thing"})
+	if want := "salesforce: GET thing: no answer within 50ms, 2 attempts"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
 
 // cut promises more bytes than it sends.
 func cut(w http.ResponseWriter, _ *http.Request) {
@@ -46,6 +81,7 @@ func reset(w http.ResponseWriter, _ *http.Request) {
 func TestWhatIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	good := says(200, jsonType, `{"ok":true}`)
+	var never answer // hangs
 	type outcome struct {
 		Attempts  int
 		Error     string
@@ -72,7 +108,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		{"text where JSON is due", []answer{says(200, "text/plain", "hello"), good}, outcome{Attempts: 2}, outcome{Attempts: 2, Uncertain: true}, lost("200: half a JSON")},
 		{"empty", []answer{says(200, jsonType, ""), good}, outcome{Attempts: 2}, outcome{Attempts: 2, Uncertain: true}, lost("200: an empty answer where JSON was due")},
 		{"cut in the body", []answer{cut, good}, outcome{Attempts: 2}, outcome{Attempts: 2, Uncertain: true}, lost("connection closed in the middle of the answer")},
-		{"hang", []answer{hang, good}, outcome{Attempts: 2}, outcome{Attempts: 2, Uncertain: true}, lost("no answer within 100ms")},
+		{"hang", []answer{never, good}, outcome{Attempts: 2}, outcome{Attempts: 2, Uncertain: true}, lost("no answer within 1m0s")},
 		{"400", []answer{says(400, jsonType, `{}`), good}, once("400 Bad Request"), once("400 Bad Request"), once("400 Bad Request")},
 		{"401", []answer{says(401, jsonType, `{}`), good}, once("401 Unauthorized"), once("401 Unauthorized"), once("401 Unauthorized")},
 		{"403 HTML", []answer{says(403, "text/html", `<html>`), good}, once("403: an HTML page in place of an answer"), once("403: an HTML page in place of an answer"), once("403: an HTML page in place of an answer")},
@@ -81,10 +117,10 @@ func TestWhatIsTriedAgain(t *testing.T) {
 			outcome{3, "500 Internal Server Error, 3 attempts", false},
 			outcome{3, "500 Internal Server Error, 3 attempts; it may have been carried out", true},
 			lost("500 Internal Server Error")},
-		{"hang for ever", []answer{hang},
-			outcome{3, "no answer within 100ms, 3 attempts", false},
-			outcome{3, "no answer within 100ms, 3 attempts; it may have been carried out", true},
-			lost("no answer within 100ms")},
+		{"hang for ever", []answer{never},
+			outcome{3, "no answer within 1m0s, 3 attempts", false},
+			outcome{3, "no answer within 1m0s, 3 attempts; it may have been carried out", true},
+			lost("no answer within 1m0s")},
 		{"lost, then refused", []answer{says(500, jsonType, `{}`), says(400, jsonType, `{}`)},
 			outcome{2, "400 Bad Request, 2 attempts", false},
 			outcome{2, "400 Bad Request, 2 attempts; it may have been carried out", true},
@@ -97,8 +133,15 @@ func TestWhatIsTriedAgain(t *testing.T) {
 				idempotent bool
 				want       outcome
 			}{{"GET", false, test.get}, {"POST", true, test.idempotent}, {"POST", false, test.further}} {
-				server := script(t, test.answers...)
-				c := client(t, newClock(), Options{BaseURL: server.URL, Attempts: 3, Timeout: 100 * time.Millisecond})
+				patience, answers := make(patience), slices.Clone(test.answers)
+				for i, a := range answers {
+					if a == nil {
+						answers[i] = patience.hang
+					}
+				}
+				server := script(t, answers...)
+				c := client(t, newClock(), Options{BaseURL: server.URL, Attempts: 3})
+				c.deadline = patience.deadline
 				var body []byte
 				if way.method == "POST" {
 					body = []byte(`{}`)
@@ -108,7 +151,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 				var e *Error
 				switch {
 				case err == nil:
-					got = outcome{Attempts: res.Attempts, Uncertain: res.Uncertain && way.method != "GET"}
+					got = outcome{Attempts: res.Attempts, Uncertain: res.Uncertain}
 				case errors.As(err, &e):
 					got = outcome{e.Attempts, strings.TrimPrefix(e.Error(), "salesforce: "+way.method+" thing: "), e.Uncertain}
 				default:
@@ -134,6 +177,16 @@ func TestConnectionReset(t *testing.T) {
 	// The kernel reports a reset before the answer as a reset or as its end.
 	if !errors.As(err, &e) || e.Kind != Retry || !e.Uncertain || e.Attempts != 1 {
 		t.Errorf("got %#v", err)
+	}
+}
+
+func TestAReadIsNeverUncertain(t *testing.T) {
+	t.Parallel()
+	server := script(t, says(500, jsonType, `{}`))
+	c := client(t, newClock(), Options{BaseURL: server.URL, Attempts: 2})
+	_, err := c.Do(t.Context(), Request{Method: "POST", Path: "/search", Endpoint: "search", Body: []byte(`{}`), ReadOnly: true})
+	if want := "salesforce: POST search: 500 Internal Server Error, 2 attempts"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

@@ -67,7 +67,7 @@ type Error struct {
 	Attempts int
 
 	// Uncertain: the request left, and whether it was carried out is not known. Read before
-	// sending it again. Never set for GET.
+	// sending it again. Never set for a call that is ReadOnly.
 	Uncertain bool
 
 	// Wait is how long the server wants to be left alone; 0: it did not say.
