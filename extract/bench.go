@@ -64,7 +64,7 @@ func BenchLand(ctx context.Context, dir string, records int, threads int) (r Ben
 	pages := newBenchPages()
 
 	land := func(kind warehouse.Kind) (*warehouse.Reading, time.Duration, error) {
-		reading, err := w.Begin(ctx, mirror, kind, time.Now())
+		reading, err := w.Begin(ctx, mirror, kind, time.Now(), 0)
 		if err != nil {
 			return nil, 0, err
 		}

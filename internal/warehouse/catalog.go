@@ -12,10 +12,17 @@ import (
 	"lockstep/internal/crm"
 )
 
+// The states of a column in the catalog.
+const (
+	Live     = "live"
+	Vanished = "vanished" // the metadata no longer names it
+	Absent   = "absent"   // the metadata names it, answers lack it: this user may not read it, or it was just deleted
+)
+
 // CatalogColumn is a column as the catalog has it.
 type CatalogColumn struct {
 	crm.Column
-	Live      bool // the CRM's metadata still names it
+	State     string
 	Extracted bool // the mirror has it
 	Complete  bool // the mirror has read it for all records
 }
@@ -24,7 +31,7 @@ type CatalogColumn struct {
 func CatalogColumns(ctx context.Context, db Conn, o crm.Object) (_ []CatalogColumn, err error) {
 	defer wrap(&err, "warehouse.CatalogColumns(%s)", o)
 	rows, err := db.QueryContext(ctx, `select name, coalesce(label, ''), type, coalesce(field_type, ''), length, precision, scale,
-			required, createable, updateable, is_unique, external_id, restricted, calculated, state = 'live', extracted, complete
+			required, createable, updateable, is_unique, external_id, restricted, calculated, state, extracted, complete
 		from catalog.column where system = $1 and object = $2 order by name`, string(o.System), o.Name)
 	if err != nil {
 		return nil, err
@@ -34,7 +41,7 @@ func CatalogColumns(ctx context.Context, db Conn, o crm.Object) (_ []CatalogColu
 	for rows.Next() {
 		var c CatalogColumn
 		if err := rows.Scan(&c.Name, &c.Label, &c.Type, &c.FieldType, &c.Length, &c.Precision, &c.Scale, &c.Required, &c.Createable,
-			&c.Updateable, &c.Unique, &c.ExternalID, &c.Restricted, &c.Calculated, &c.Live, &c.Extracted, &c.Complete); err != nil {
+			&c.Updateable, &c.Unique, &c.ExternalID, &c.Restricted, &c.Calculated, &c.State, &c.Extracted, &c.Complete); err != nil {
 			return nil, err
 		}
 		all = append(all, c)
@@ -87,10 +94,11 @@ func WriteColumns(ctx context.Context, tx Conn, o crm.Object, columns []crm.Colu
 func difference(known []CatalogColumn, columns []crm.Column) (d Difference) {
 	live := map[string]bool{}
 	for _, k := range known {
-		if k.Live {
-			live[k.Name] = true
+		if k.State == Vanished {
+			continue
 		}
-		if k.Live && !slices.ContainsFunc(columns, func(c crm.Column) bool { return c.Name == k.Name }) {
+		live[k.Name] = true
+		if !slices.ContainsFunc(columns, func(c crm.Column) bool { return c.Name == k.Name }) {
 			d.Vanished = append(d.Vanished, k.Name)
 		}
 	}
@@ -113,20 +121,20 @@ func Extracted(ctx context.Context, tx Conn, m *Mirror) (err error) {
 	return err
 }
 
-// Complete notes that a full read has read the columns of m for all records, but for those named in absent.
+// Complete notes that a full read has read the columns of m for all records, but for those missing from answers.
 func Complete(ctx context.Context, tx Conn, m *Mirror, absent []string) (err error) {
 	defer wrap(&err, "warehouse.Complete(%s)", m.Object)
 	names := slices.DeleteFunc(parsing{Mirror: m}.names(), func(n string) bool { return slices.Contains(absent, n) })
-	_, err = tx.ExecContext(ctx, `update catalog.column set complete = true
-		where system = $1 and object = $2 and not complete and state = 'live' and list_contains($3::varchar[], name)`,
+	_, err = tx.ExecContext(ctx, `update catalog.column set complete = true, state = 'live'
+		where system = $1 and object = $2 and not complete and state <> 'vanished' and list_contains($3::varchar[], name)`,
 		string(m.Object.System), m.Object.Name, names)
 	return err
 }
 
-// Vanished notes that answers lack columns the metadata still names.
-func Vanished(ctx context.Context, tx Conn, o crm.Object, names []string, at time.Time) (err error) {
-	defer wrap(&err, "warehouse.Vanished(%s)", o)
-	_, err = tx.ExecContext(ctx, `update catalog.column set state = 'vanished', complete = false, changed_at = $4
+// MissedInAnswers notes columns that the metadata names and answers lack. They stay absent until a full read has them.
+func MissedInAnswers(ctx context.Context, tx Conn, o crm.Object, names []string, at time.Time) (err error) {
+	defer wrap(&err, "warehouse.MissedInAnswers(%s)", o)
+	_, err = tx.ExecContext(ctx, `update catalog.column set state = 'absent', complete = false, changed_at = $4
 		where system = $1 and object = $2 and state = 'live' and list_contains($3::varchar[], name)`,
 		string(o.System), o.Name, names, at.UTC())
 	return err

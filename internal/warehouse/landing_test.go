@@ -65,7 +65,7 @@ func tryRead(t *testing.T, w *Warehouse, m *Mirror, kind Kind, minute int, pages
 		shape = SalesforceRecords
 	}
 	at := runAt.Add(time.Duration(minute) * time.Minute)
-	r, err := w.Begin(t.Context(), m, kind, at)
+	r, err := w.Begin(t.Context(), m, kind, at, 0)
 	if err != nil {
 		return Merged{}, err
 	}
@@ -201,7 +201,7 @@ func TestRecordsLandedDuringAFullReadAreNotGone(t *testing.T) {
 	w := memory(t)
 	m := hubspotMirror(t, w)
 	read(t, w, m, Full, 0, results(contact("1", "2026-11-04T12:00:00Z", blanks)))
-	r, err := w.Begin(t.Context(), m, Full, runAt.Add(time.Hour))
+	r, err := w.Begin(t.Context(), m, Full, runAt.Add(time.Hour), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +245,7 @@ func TestResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := hubspotMirror(t, w)
-	r, err := w.Begin(t.Context(), m, Full, runAt)
+	r, err := w.Begin(t.Context(), m, Full, runAt, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func TestResume(t *testing.T) {
 	if err != nil || r == nil {
 		t.Fatal(r, err)
 	}
-	diff(t, Reading{Mirror: m, Kind: Full, Position: "after 1", StartedAt: runAt, Records: 1, Resumed: true}, *r)
+	diff(t, Reading{Mirror: m, Kind: Full, Position: "after 1", StartedAt: runAt, TheirTime: runAt, Records: 1, Resumed: true}, *r)
 	if err := w.Land(t.Context(), r, HubSpotResults, [][]byte{results(contact("2", "2026-11-04T12:00:00Z", blanks))}, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -270,7 +270,7 @@ func TestResume(t *testing.T) {
 	}
 
 	t.Log("a read of other columns is dropped")
-	if _, err := w.Begin(t.Context(), m, Full, runAt); err != nil {
+	if _, err := w.Begin(t.Context(), m, Full, runAt, 0); err != nil {
 		t.Fatal(err)
 	}
 	wider, err := EnsureMirror(t.Context(), w.DB, contacts, append(contactColumns, crm.Column{Name: "phone", Type: "string"}))
@@ -288,7 +288,7 @@ func TestLargeMergeInShares(t *testing.T) {
 	w := memory(t)
 	m := hubspotMirror(t, w)
 	page := results(contact("1", "2026-11-04T12:00:00Z", blanks), contact("2", "2026-11-04T12:00:00Z", blanks), contact("3", "2026-11-04T12:00:00Z", blanks))
-	r, err := w.Begin(t.Context(), m, Full, runAt)
+	r, err := w.Begin(t.Context(), m, Full, runAt, 0)
 	if err == nil {
 		err = w.Land(t.Context(), r, HubSpotResults, [][]byte{page, page}, "")
 	}
@@ -338,7 +338,7 @@ func TestSalesforceCSV(t *testing.T) {
 	t.Parallel()
 	w := memory(t)
 	m := leadMirror(t, w)
-	r, err := w.Begin(t.Context(), m, Full, runAt)
+	r, err := w.Begin(t.Context(), m, Full, runAt, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -366,7 +366,7 @@ func TestSalesforceCSV(t *testing.T) {
 
 	t.Log("pages that are not what they should be end in an error, not in a wait")
 	for _, page := range []string{"", "\"Id\"\n\"1\"\n", "<html>\n", "\"Id\",\"SystemModstamp\",\"IsDeleted\"\n\"1\",\"secret\",\"x\",\"too many\"\n"} {
-		if r, err = w.Begin(t.Context(), m, Full, runAt); err != nil {
+		if r, err = w.Begin(t.Context(), m, Full, runAt, 0); err != nil {
 			t.Fatal(err)
 		}
 		err := w.LandCSV(t.Context(), r, strings.NewReader(page), "")

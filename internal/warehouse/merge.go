@@ -28,7 +28,7 @@ type Merged struct {
 }
 
 // Finish merges what r has staged into the mirror, moves the cursor and ends the read. at, the time of the merge,
-// becomes the _landed_at of what changed: no two merges of an object share one.
+// becomes the _landed_at of what changed.
 //
 // After a full read, records of the mirror that it did not return are marked deleted, except those that landed
 // after it began; ErrNothing is returned, and nothing merged, when it returned none at all.
@@ -40,7 +40,10 @@ func (w *Warehouse) Finish(ctx context.Context, r *Reading, at time.Time) (total
 		return total, err
 	}
 	chunks := int(r.Records/mergeRows) + 1
-	m := merging{Mirror: r.Mirror, At: at.UTC().Truncate(time.Microsecond), Chunks: chunks, Lagging: r.Kind == Changes && r.Mirror.Object.System == crm.HubSpot}
+	if at, err = landingTime(ctx, w.DB, r.Mirror, at); err != nil {
+		return total, err
+	}
+	m := merging{Mirror: r.Mirror, At: at, Chunks: chunks, Lagging: r.Kind == Changes && r.Mirror.Object.System == crm.HubSpot}
 	for ; m.Chunk < chunks; m.Chunk++ {
 		err := w.InTx(ctx, func(tx *Tx) error {
 			if m.Chunk == 0 {
@@ -63,6 +66,20 @@ func (w *Warehouse) Finish(ctx context.Context, r *Reading, at time.Time) (total
 		}
 	}
 	return total, nil
+}
+
+// landingTime is at, or the microsecond after the newest landing of that mirror: what a merge changed is counted by
+// its time, so no two share one.
+func landingTime(ctx context.Context, db Conn, m *Mirror, at time.Time) (time.Time, error) {
+	at = at.UTC().Truncate(time.Microsecond)
+	var last *time.Time
+	if err := db.QueryRowContext(ctx, `select max(_landed_at) from `+m.Table()).Scan(&last); err != nil {
+		return at, err
+	}
+	if last != nil && !at.After(*last) {
+		at = last.UTC().Add(time.Microsecond)
+	}
+	return at, nil
 }
 
 func (t *Merged) add(p Merged) {
@@ -108,12 +125,12 @@ func (r *Reading) close(ctx context.Context, tx *Tx, m merging, total *Merged) e
 	high := any(nil)
 	if !total.HighWater.IsZero() {
 		high = total.HighWater
-		if r.Kind == Full && r.StartedAt.Before(total.HighWater) {
-			high = r.StartedAt // records already passed may have changed since it began
+		if r.Kind == Full && r.TheirTime.Before(total.HighWater) {
+			high = r.TheirTime // records already passed may have changed since it began
 		}
 	}
 	if r.Kind == Full && high == nil {
-		high = r.StartedAt // the object has no records at all
+		high = r.TheirTime // the object has no records at all
 	}
 	full := any(nil)
 	if r.Kind == Full {
@@ -168,7 +185,7 @@ func (m merging) merge(ctx context.Context, db Conn) (n Merged, err error) {
 	if err != nil {
 		return n, err
 	}
-	var before, after, buried, landedBefore, landed int64
+	var before, after, buried, landedBefore, landed int64 // landedBefore: in the shares before this one
 	size := `select count(*), count(*) filter (_landed_at = $1) from ` + m.Table()
 	if err := db.QueryRowContext(ctx, count).Scan(&n.Returned, &buried, &n.Deleted); err != nil {
 		return n, err

@@ -34,7 +34,10 @@ func ReadBack(ctx context.Context, tx Conn, o crm.Object, shape Shape, pages [][
 		texts[i] = string(p)
 	}
 	const staging = "temp.read_back" // per connection, so writes of both CRMs may be read back at once
-	merge := merging{Mirror: m, Into: staging, At: at.UTC().Truncate(time.Microsecond)}
+	if at, err = landingTime(ctx, tx, m, at); err != nil {
+		return n, err
+	}
+	merge := merging{Mirror: m, Into: staging, At: at}
 	parse := parsing{Mirror: m, Into: staging, shape: shape, Pages: "(select unnest($1::varchar[]) as page)"}
 	define, err := statement("staging.sql", parse)
 	if err != nil {

@@ -40,7 +40,7 @@ create table if not exists catalog.column (
     restricted  boolean not null,
     calculated  boolean not null,
     refers_to   varchar[],
-    state       varchar not null,          -- live | vanished (no longer returned)
+    state       varchar not null,          -- live | vanished (no longer in the metadata) | absent (in it, but not in answers)
     extracted   boolean not null default false, -- the mirror has this column
     complete    boolean not null default false, -- the mirror has read it for all records
     first_seen  timestamptz not null,
@@ -77,8 +77,19 @@ create table if not exists catalog.reading (
     object      varchar not null,
     kind        varchar not null,          -- full | changes
     position    varchar not null,          -- where the CRM is asked to go on; the source's own words
-    started_at  timestamptz not null,      -- on the CRM's clock
+    started_at  timestamptz not null,      -- on our clock
+    their_time  timestamptz not null,      -- the same instant on the CRM's clock
     records     bigint not null            -- staged so far
+);
+-- grain: one value one HubSpot property of one record has had; only of properties in conflict in the newest run
+create table if not exists hubspot.history (
+    object      varchar not null,
+    id          varchar not null,
+    property    varchar not null,
+    value       varchar,
+    "at"        timestamptz not null,
+    source_type varchar,                   -- CRM_UI, API, INTEGRATION, IMPORT, CALCULATED …
+    source_id   varchar
 );
 -- grain: one CRM; its clock minus ours, from its Date header
 create table if not exists catalog.clock (system varchar not null unique, skew_ms bigint not null, seen_at timestamptz not null);

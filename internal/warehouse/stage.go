@@ -28,19 +28,22 @@ type Reading struct {
 	Mirror    *Mirror
 	Kind      Kind
 	Position  string    // where the source goes on; empty: from the beginning
-	StartedAt time.Time // on the CRM's clock
+	StartedAt time.Time // on our clock
+	TheirTime time.Time // the same instant on the CRM's clock
 	Records   int64     // staged so far
 	Resumed   bool      // begun by an earlier run
 }
 
-// Begin starts a read: the staging table is empty afterwards, whatever was in it.
-func (w *Warehouse) Begin(ctx context.Context, m *Mirror, kind Kind, startedAt time.Time) (_ *Reading, err error) {
+// Begin starts a read: the staging table is empty afterwards, whatever was in it. ahead is how far the CRM's clock
+// is ahead of ours.
+func (w *Warehouse) Begin(ctx context.Context, m *Mirror, kind Kind, at time.Time, ahead time.Duration) (_ *Reading, err error) {
 	defer wrap(&err, "warehouse.Begin(%s, %s)", m.Object, kind)
 	define, err := statement("staging.sql", parsing{Mirror: m})
 	if err != nil {
 		return nil, err
 	}
-	r := &Reading{Mirror: m, Kind: kind, StartedAt: startedAt.UTC()}
+	at = at.UTC().Truncate(time.Microsecond)
+	r := &Reading{Mirror: m, Kind: kind, StartedAt: at, TheirTime: at.Add(ahead).Truncate(time.Microsecond)}
 	return r, w.InTx(ctx, func(tx *Tx) error {
 		if err := r.drop(ctx, tx); err != nil {
 			return err
@@ -48,8 +51,8 @@ func (w *Warehouse) Begin(ctx context.Context, m *Mirror, kind Kind, startedAt t
 		if _, err := tx.ExecContext(ctx, define); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `insert into catalog.reading (system, object, kind, position, started_at, records) values ($1, $2, $3, '', $4, 0)`,
-			string(m.Object.System), m.Object.Name, string(kind), r.StartedAt)
+		_, err := tx.ExecContext(ctx, `insert into catalog.reading (system, object, kind, position, started_at, their_time, records) values ($1, $2, $3, '', $4, $5, 0)`,
+			string(m.Object.System), m.Object.Name, string(kind), r.StartedAt, r.TheirTime)
 		return err
 	})
 }
@@ -60,15 +63,15 @@ func (w *Warehouse) Resume(ctx context.Context, m *Mirror) (_ *Reading, err erro
 	defer wrap(&err, "warehouse.Resume(%s)", m.Object)
 	r := &Reading{Mirror: m, Resumed: true}
 	var kind string
-	err = w.DB.QueryRowContext(ctx, `select kind, position, started_at, records from catalog.reading where system = $1 and object = $2`,
-		string(m.Object.System), m.Object.Name).Scan(&kind, &r.Position, &r.StartedAt, &r.Records)
+	err = w.DB.QueryRowContext(ctx, `select kind, position, started_at, their_time, records from catalog.reading where system = $1 and object = $2`,
+		string(m.Object.System), m.Object.Name).Scan(&kind, &r.Position, &r.StartedAt, &r.TheirTime, &r.Records)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	r.Kind = Kind(kind)
+	r.Kind, r.StartedAt, r.TheirTime = Kind(kind), r.StartedAt.UTC(), r.TheirTime.UTC()
 	staged, err := Columns(ctx, w.DB, "staging", m.Object.String())
 	if err != nil {
 		return nil, err

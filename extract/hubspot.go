@@ -1,0 +1,152 @@
+package extract
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/hubspot"
+	"lockstep/internal/warehouse"
+)
+
+// HubSpotOverlap is how far before the cursor a search begins. The index lags behind writes by some 30 seconds.
+const HubSpotOverlap = 2 * time.Minute
+
+// hubspotHistoryRows is how many records a batch read with histories takes.
+const hubspotHistoryRows = 50
+
+// hubspotSource is HubSpot as a Source. Changes come by search, which knows live records only; archived ones and
+// those no longer there are found by All alone. All lists live records, then archived ones.
+type hubspotSource struct {
+	client  *hubspot.Client
+	overlap time.Duration
+}
+
+// HubSpot is a Source over a client. An overlap of 0 is HubSpotOverlap.
+func HubSpot(c *hubspot.Client, overlap time.Duration) Source {
+	if overlap == 0 {
+		overlap = HubSpotOverlap
+	}
+	return &hubspotSource{c, overlap}
+}
+
+func (s *hubspotSource) System() crm.System { return crm.HubSpot }
+
+func (s *hubspotSource) Account(ctx context.Context) (warehouse.Account, error) {
+	a, err := s.client.Account(ctx)
+	if err != nil {
+		return warehouse.Account{}, err
+	}
+	return warehouse.Account{System: crm.HubSpot, ID: a.ID(), Name: a.UIDomain}, nil
+}
+
+func (s *hubspotSource) Columns(ctx context.Context, object string) ([]crm.Column, error) {
+	all, err := s.client.Properties(ctx, object)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]crm.Column, len(all))
+	for i, p := range all {
+		out[i] = p.Column(object)
+	}
+	return out, nil
+}
+
+func (s *hubspotSource) People(ctx context.Context) ([]warehouse.Person, error) {
+	var out []warehouse.Person
+	for _, archived := range []bool{false, true} {
+		owners, err := s.client.Owners(ctx, archived)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range owners {
+			p := warehouse.Person{
+				ID: o.ID, Email: o.Email, Name: strings.TrimSpace(o.FirstName + " " + o.LastName), Type: o.Type, Active: !archived,
+			}
+			if o.UserID != 0 {
+				p.UserID = strconv.FormatInt(o.UserID, 10)
+			}
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+func (s *hubspotSource) Changes(ctx context.Context, asked []Changed) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		for _, a := range asked {
+			for page, err := range s.client.Changed(ctx, a.Object, a.Since.Add(-s.overlap), a.Columns) {
+				if err != nil {
+					yield(Page{}, err)
+					return
+				}
+				if !yield(hubspotPage(a.Object, page, ""), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// The positions of All: "live", "live 123" after the record that cursor follows, "archived", "archived 456".
+const (
+	liveList     = "live"
+	archivedList = "archived"
+)
+
+func (s *hubspotSource) All(ctx context.Context, object string, columns []string, position string) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		list, after, _ := strings.Cut(position, " ")
+		if list == "" {
+			list = liveList
+		}
+		for _, l := range []string{liveList, archivedList} {
+			if l != list {
+				continue
+			}
+			for page, err := range s.client.List(ctx, object, hubspot.ListQuery{Properties: columns, Archived: l == archivedList, After: after}) {
+				if err != nil {
+					yield(Page{}, err)
+					return
+				}
+				next := l + " " + page.After
+				if page.After == "" {
+					next = archivedList // after the archived ones there is nothing: the read is then finished
+				}
+				if !yield(hubspotPage(object, page, next), nil) {
+					return
+				}
+			}
+			list, after = archivedList, ""
+		}
+	}
+}
+
+func (s *hubspotSource) Histories(ctx context.Context, object string, ids, columns []string) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		for batch := range slices.Chunk(ids, hubspotHistoryRows) {
+			page, err := s.client.BatchRead(ctx, object, hubspot.ReadQuery{IDs: batch, WithHistory: columns})
+			if err != nil {
+				yield(Page{}, fmt.Errorf("the histories of %s: %w", object, err))
+				return
+			}
+			if !yield(hubspotPage(object, page, ""), nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s *hubspotSource) ClockAhead() (time.Duration, bool) {
+	m := s.client.Meter().Snapshot()
+	return m.Skew, m.SkewWithin > 0
+}
+
+func hubspotPage(object string, p *hubspot.Page, position string) Page {
+	return Page{Object: object, Shape: warehouse.HubSpotResults, Body: p.Body, Records: int64(len(p.Rows)), Position: position}
+}

@@ -1,0 +1,144 @@
+package extract
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/warehouse"
+)
+
+// object is one object in one run.
+type object struct {
+	session *session
+	mirror  *warehouse.Mirror
+	columns []string // to ask for, in the CRM's spelling
+	all     bool     // every record is to be read
+	done    bool     // nothing more to read in this run
+	report  ObjectReport
+}
+
+// object brings the catalog and the mirror in line with the CRM's metadata and decides what to read.
+func (s *session) object(ctx context.Context, name string) (*object, error) {
+	o := crm.Object{System: s.source.System(), Name: name}
+	if warehouse.Reserved(o) {
+		return nil, fmt.Errorf("%s cannot be mirrored: the name is the program's own", o)
+	}
+	metadata, err := s.source.Columns(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	var wanted []crm.Column
+	for _, c := range metadata {
+		if slices.Contains(s.mentioned[name], strings.ToLower(c.Name)) && warehouse.Extractable(o.System, c) {
+			wanted = append(wanted, c)
+		}
+	}
+	x := &object{session: s, report: ObjectReport{Object: o}}
+	err = s.w.InTx(ctx, func(tx *warehouse.Tx) error {
+		before, err := warehouse.CatalogColumns(ctx, tx, o)
+		if err != nil {
+			return err
+		}
+		d, err := warehouse.WriteColumns(ctx, tx, o, metadata, s.o.Now())
+		if err != nil {
+			return err
+		}
+		x.report.NewColumns = d.New
+		for _, c := range before {
+			if c.Extracted && slices.Contains(d.Vanished, c.Name) {
+				x.report.VanishedColumns = append(x.report.VanishedColumns, c.Name)
+			}
+		}
+		if x.mirror, err = warehouse.EnsureMirror(ctx, tx, o, wanted); err != nil {
+			return err
+		}
+		return warehouse.Extracted(ctx, tx, x.mirror)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range x.mirror.Columns {
+		x.columns = append(x.columns, c.Name)
+	}
+	return x, x.decide(ctx)
+}
+
+// decide says whether all of the object has to be read. See the package's table.
+func (x *object) decide(ctx context.Context) error {
+	s, o := x.session, x.mirror.Object
+	since, err := warehouse.HighWater(ctx, s.w.DB, o)
+	if err != nil {
+		return err
+	}
+	known, err := warehouse.CatalogColumns(ctx, s.w.DB, o)
+	if err != nil {
+		return err
+	}
+	incomplete := slices.ContainsFunc(known, func(c warehouse.CatalogColumn) bool {
+		return c.Extracted && !c.Complete && c.State == warehouse.Live
+	})
+	x.all = s.o.Full || since.IsZero() || incomplete
+	return nil
+}
+
+// readAll reads the whole object if that is due, or if an earlier run has begun to. A read of changes that an
+// earlier run left behind is merged first: its rows came in order.
+func (x *object) readAll(ctx context.Context) error {
+	s := x.session
+	reading, err := s.w.Resume(ctx, x.mirror)
+	if err != nil {
+		return err
+	}
+	if reading != nil && reading.Kind == warehouse.Changes {
+		if err := s.finish(ctx, reading); err != nil {
+			return err
+		}
+		reading = nil
+	}
+	if reading == nil && !x.all {
+		return nil
+	}
+	if reading == nil {
+		if reading, err = s.begin(ctx, x, warehouse.Full); err != nil {
+			return err
+		}
+	}
+	l := &landing{session: s, reading: reading}
+	for page, err := range s.source.All(ctx, x.mirror.Object.Name, x.columns, reading.Position) {
+		if err == nil {
+			err = l.add(ctx, page)
+		}
+		if err != nil {
+			keep, cancel := afterAll(ctx)
+			defer cancel()
+			if kept := l.flush(keep); kept != nil {
+				return kept
+			}
+			return err
+		}
+	}
+	if err := l.flush(ctx); err != nil {
+		return err
+	}
+	x.done = !reading.Resumed // what changed since a resumed read began is still to be read
+	return s.finish(ctx, reading)
+}
+
+// merged adds what a merge did to the report.
+func (x *object) merged(r *warehouse.Reading, m warehouse.Merged) {
+	x.report.Full = x.report.Full || r.Kind == warehouse.Full
+	x.report.Resumed = x.report.Resumed || r.Resumed
+	x.report.Returned += m.Returned
+	x.report.New += m.New
+	x.report.Changed += m.Changed
+	x.report.Deleted += m.Deleted
+	x.report.Misfits += m.Misfits
+	for _, name := range m.Absent {
+		if !slices.Contains(x.report.VanishedColumns, name) {
+			x.report.VanishedColumns = append(x.report.VanishedColumns, name)
+		}
+	}
+}
