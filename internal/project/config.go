@@ -166,7 +166,7 @@ func (c Config) validate(name string, text []byte) error {
 		{"hubspot.timeout", below(c.HubSpot.Timeout, time.Millisecond)},
 		{"hubspot.attempts", below(c.HubSpot.Attempts, 1)},
 		{"hubspot.burst", below(c.HubSpot.Burst, 0)},
-		{"hubspot.search_lag", below(c.HubSpot.SearchLag, 0)},
+		{"hubspot.search_lag", below(c.HubSpot.SearchLag, time.Second)},
 		{"paths.warehouse", empty(c.Paths.Warehouse)},
 		{"paths.published", empty(c.Paths.Published)},
 		{"warehouse.threads", below(c.Warehouse.Threads, 0)},

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/entity"
+	"lockstep/internal/project"
+	"lockstep/internal/warehouse"
+	"lockstep/pipelines"
+	"lockstep/transform"
+)
+
+func newCheck(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Check lockstep.yaml, pipelines/ and sql/, and call nobody",
+		Long: `check reads the whole project and has DuckDB parse every file of sql/. Where the project has a warehouse, it also
+runs the SQL over what was read last: columns that do not exist, fields that fields.sql does not name, and the
+rows of check/*.sql come to light. It sends nothing.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := a.project()
+			if err != nil {
+				return err
+			}
+			all, err := pipelines.LoadAll(p.Pipelines)
+			if err != nil {
+				return err
+			}
+			e, err := entity.Load(p.SQL)
+			if err != nil {
+				return err
+			}
+			for _, pipe := range all {
+				if i := slices.IndexFunc(pipe.Entities, func(name string) bool { _, ok := e.Entity(name); return !ok }); i >= 0 {
+					return crm.WithHint(fmt.Errorf("pipelines/%s.yaml: there is no entity %q", pipe.Name, pipe.Entities[i]),
+						"an entity is a folder of sql/")
+				}
+			}
+			over, err := a.checkSQL(cmd.Context(), p, e)
+			if err != nil {
+				return err
+			}
+			files := 0
+			for _, x := range e.Entities {
+				files += len(x.From) + len(x.To) + len(x.Checks)
+			}
+			_, err = fmt.Fprintf(a.stdout, "%d entities, %d object and check files, %d macros, %d crosswalks, %d pipelines: no error%s.\n",
+				len(e.Entities), files, len(e.Lib), len(e.Crosswalks), len(all), over)
+			return err
+		},
+	}
+}
+
+// checkSQL parses the SQL, and runs it over the project's warehouse where there is one. It says which.
+func (a *app) checkSQL(ctx context.Context, p *project.Project, e *entity.Project) (over string, err error) {
+	o := warehouse.Options{RunAt: a.now(), Memory: p.Config.Warehouse.Memory, Threads: p.Config.Warehouse.Threads, Who: "check"}
+	_, err = os.Stat(p.Config.Paths.Warehouse)
+	exists := err == nil
+	if exists {
+		o.Path = p.Config.Paths.Warehouse
+	}
+	w, err := warehouse.Open(ctx, o)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	conn, err := w.DB.Conn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if _, err := e.Parse(ctx, conn); err != nil {
+		return "", err
+	}
+	var read bool
+	if err := conn.QueryRowContext(ctx, `select count(*) > 0 from catalog.cursor`).Scan(&read); err != nil || !read {
+		return "; nothing was read yet, so the SQL was parsed and not run", err
+	}
+	_, err = transform.Run(ctx, w, e, transform.Options{PlanID: "check", Pipeline: "check"})
+	return ", over what was read last", err
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/warehouse"
+)
+
+func newHistory(a *app) *cobra.Command {
+	var limit int
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "history [RUN]",
+		Short: "Show the last runs, or one run's changes, conflicts and calls",
+		Long: `history shows the last runs; with a run's id, every column it sent or left out, its conflicts with both values,
+both bases, winner and rule, and its calls. The tables are history.* of the warehouse, for any SQL client.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			p, err := a.project()
+			if err != nil {
+				return err
+			}
+			path := p.Config.Paths.Warehouse
+			if _, err := os.Stat(path); err != nil {
+				return needsWarehouse(path, err)
+			}
+			w, err := warehouse.Open(cmd.Context(), warehouse.Options{Path: path, RunAt: a.now(), Who: "history"})
+			if err != nil {
+				return err
+			}
+			defer func() {
+				if e := w.Close(); err == nil {
+					err = e
+				}
+			}()
+			h := history{a: a, db: w.DB, json: asJSON}
+			if len(args) == 0 {
+				return h.show(cmd.Context(), "", lastRuns, limit)
+			}
+			return h.run(cmd.Context(), args[0])
+		},
+	}
+	cmd.Flags().IntVar(&limit, "limit", 20, "runs to show, newest first")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object per row")
+	return cmd
+}
+
+const lastRuns = `
+select run_id as run, pipeline, state, exit_code as exit, strftime(started_at, '%Y-%m-%d %H:%M:%S') as started,
+    round(epoch(ended_at - started_at), 1) as seconds, extracted as "read", changed, planned, taken, refused, stale, deferred,
+    hubspot_calls, salesforce_calls, error
+from history.run order by started_at desc, run_id desc limit $1`
+
+// parts are what one run left in history, in the order a reader wants them.
+var parts = []struct{ title, query string }{
+	{"Changes", `
+select entity, action, system || '.' || object as object, record_id as record, "column", before, after, stored, outcome,
+    array_to_string(fields, ', ') as fields, array_to_string(rules, '; ') as rules, reason
+from history.change where run_id = $1 order by "at", entity, system, object, record_id, "column"`},
+	{"Conflicts", `
+select entity, pair_id as pair, field, hubspot, hubspot_base, salesforce, salesforce_base, winner, rule, reason, first_link
+from history.conflict where run_id = $1 order by entity, pair_id, field`},
+	{"Calls", `
+select system, endpoint, calls, retries from history.call where run_id = $1 order by system, calls desc, endpoint`},
+}
+
+type history struct {
+	a    *app
+	db   *sql.DB
+	json bool
+}
+
+func (h history) run(ctx context.Context, id string) error {
+	var found bool
+	if err := h.db.QueryRowContext(ctx, `select count(*) > 0 from history.run where run_id = $1`, id).Scan(&found); err != nil {
+		return err
+	}
+	if !found {
+		return crm.WithHint(fmt.Errorf("no run %q in history", id), "`lockstep history` lists them")
+	}
+	for _, part := range parts {
+		if err := h.show(ctx, part.title, part.query, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// show prints a query's rows: as a table under its title, or as one JSON object per row.
+func (h history) show(ctx context.Context, title, query string, args ...any) error {
+	rows, err := h.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // Err below has what went wrong
+	names, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	head := table.Row{}
+	for _, n := range names {
+		head = append(head, n)
+	}
+	t.AppendHeader(head)
+	t.SuppressEmptyColumns()
+	n := 0
+	for rows.Next() {
+		values, into := make([]any, len(names)), make([]any, len(names))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		n++
+		if h.json {
+			if err := h.line(title, names, values); err != nil {
+				return err
+			}
+			continue
+		}
+		for i, v := range values {
+			switch v := v.(type) {
+			case nil:
+				values[i] = ""
+			case time.Time:
+				values[i] = v.UTC().Format(time.RFC3339)
+			}
+		}
+		t.AppendRow(values)
+	}
+	if err := rows.Err(); err != nil || h.json {
+		return err
+	}
+	if title != "" {
+		fmt.Fprintf(h.a.stdout, "%s: %d\n", title, n)
+	}
+	if n > 0 {
+		fmt.Fprintln(h.a.stdout, t.Render())
+	}
+	return nil
+}
+
+func (h history) line(title string, names []string, values []any) error {
+	row := map[string]any{}
+	if title != "" {
+		row["part"] = strings.ToLower(title)
+	}
+	for i, n := range names {
+		row[n] = values[i]
+	}
+	text, err := json.Marshal(row)
+	if err == nil {
+		_, err = fmt.Fprintln(h.a.stdout, string(text))
+	}
+	return err
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/spf13/cobra"
+
+	"lockstep/internal/crm"
+	"lockstep/pipelines"
+)
+
+// job makes what every command that acts starts from: the project, a pipeline of it, and the two CRMs.
+func (a *app) job(name, pipeline string) (pipelines.Job, error) {
+	p, err := a.project()
+	if err != nil {
+		return pipelines.Job{}, err
+	}
+	pipe, err := pipelines.Load(p.Pipelines, pipeline)
+	if err != nil {
+		return pipelines.Job{}, err
+	}
+	crms, err := pipelines.Connect(p, a.env, a.log())
+	if err != nil {
+		return pipelines.Job{}, err
+	}
+	return pipelines.Job{Project: p, Pipeline: pipe, CRMs: crms, Name: name, Log: a.log(), Now: a.now}, nil
+}
+
+// perform runs the job while its progress is shown.
+func (a *app) perform(cmd *cobra.Command, job pipelines.Job) (pipelines.Result, error) {
+	watch, end := a.watch()
+	defer end()
+	job.Watch = watch
+	return pipelines.Run(cmd.Context(), job)
+}
+
+// pipelineFlag is the pipeline whose entities, limits and budget a command takes.
+func pipelineFlag(cmd *cobra.Command, into *string) {
+	cmd.Flags().StringVar(into, "pipeline", "quarter_hourly", "pipeline whose entities, limits and budget count")
+}
+
+func forceFlag(cmd *cobra.Command, into *[]string) {
+	cmd.Flags().StringSliceVar(into, "force", nil, "limit that does not count this time: creates, updates, clears or links, or contact.updates; may be repeated")
+}
+
+// needsWarehouse is the error of a command that reads a warehouse which is not there yet.
+func needsWarehouse(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return crm.WithHint(fmt.Errorf("there is no warehouse at %s yet", path), "`lockstep plan` makes one; --project names another project")
+	}
+	return err
+}

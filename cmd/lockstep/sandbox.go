@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lockstep/internal/project"
+	"lockstep/internal/sandbox"
+)
+
+func newSandbox(a *app) *cobra.Command {
+	var o sandbox.Options
+	var faults, config string
+	cmd := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Serve both CRMs, simulated, on this machine",
+		Long: `sandbox serves a HubSpot portal and a Salesforce org on loopback until interrupted, filled from CSV files in each
+CRM's own column names or with generated people, and prints what to set to use them. Columns that the CRM's
+metadata lacks become custom fields. Nothing is kept when it ends.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if faults != "" {
+				script, err := sandbox.ReadFaults(faults)
+				if err != nil {
+					return err
+				}
+				o.Faults = script
+			}
+			o.Now = a.now
+			s, err := sandbox.Start(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			if config != "" {
+				if err := os.WriteFile(config, []byte(sandboxConfig(s)), 0o644); err != nil {
+					return err
+				}
+				fmt.Fprintf(a.stdout, "# settings written to %s\n", config)
+			}
+			for _, object := range s.Salesforce.Objects() {
+				fmt.Fprintf(a.stdout, "# salesforce %s: %d\n", object, len(s.Salesforce.All(object)))
+			}
+			for _, object := range s.HubSpot.Objects() {
+				fmt.Fprintf(a.stdout, "# hubspot %s: %d\n", object, len(s.HubSpot.All(object)))
+			}
+			fmt.Fprintf(a.stdout, "# salesforce %s\n# hubspot %s\n", s.SalesforceURL, s.HubSpotURL)
+			for _, v := range sandboxVariables {
+				fmt.Fprintf(a.stdout, "export %s=%s\n", v[0], v[1])
+			}
+			<-cmd.Context().Done()
+			return nil // being interrupted is how a sandbox ends
+		},
+	}
+	cmd.Flags().StringVar(&o.SalesforceDir, "salesforce", "", "folder of Contact.csv, Lead.csv, User.csv …")
+	cmd.Flags().StringVar(&o.HubSpotDir, "hubspot", "", "folder of contacts.csv, owners.csv …")
+	cmd.Flags().StringVar(&o.LoadDir, "load", "", "folder of <system>.<Object>.csv for both")
+	cmd.Flags().IntVar(&o.People, "people", 0, "people to generate over both CRMs")
+	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "of the generated people and of the faults' draws: the same seed, the same world")
+	cmd.Flags().StringVar(&faults, "faults", "", "script of faults, YAML")
+	cmd.Flags().StringVar(&config, "write-config", "", "write a lockstep.yaml for the two to FILE")
+	cmd.Flags().StringVar(&o.SalesforceAddr, "salesforce-addr", "", "host:port on loopback; empty: a free port")
+	cmd.Flags().StringVar(&o.HubSpotAddr, "hubspot-addr", "", "host:port on loopback; empty: a free port")
+	cmd.Flags().DurationVar(&o.SearchLag, "search-lag", 0, "how long HubSpot's search does not see a write, as in 5s")
+	return cmd
+}
+
+// sandboxVariables are the credentials every sandbox takes. They are no secrets.
+var sandboxVariables = [][2]string{
+	{project.HubSpotToken, "pat-na1-sandbox"},
+	{project.SalesforceClientSecret, "sandbox"},
+}
+
+// sandboxEnv answers with a sandbox's credentials and knows no other variable.
+func sandboxEnv(name string) (string, bool) {
+	for _, v := range sandboxVariables {
+		if v[0] == name {
+			return v[1], true
+		}
+	}
+	return "", false
+}
+
+// sandboxConfig is a lockstep.yaml for the sandbox.
+func sandboxConfig(s *sandbox.Sandbox) string {
+	return strings.Join([]string{
+		"# Two simulated CRMs on this machine, written by `lockstep sandbox`. Keys left out keep their defaults.",
+		"salesforce:",
+		"  url: " + s.SalesforceURL,
+		"  client_id: sandbox",
+		"hubspot:",
+		"  url: " + s.HubSpotURL,
+		"",
+	}, "\n")
+}

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"lockstep/internal/sandbox"
+)
+
+var update = flag.Bool("update", false, "rewrite what the scenarios expect")
+
+// TestScenarios runs every story of testdata/scenario. A story is a txtar file: two CRMs before, commands and
+// what they print, edits by people, two CRMs after. Its commands, beside testscript's own:
+//
+//	crms [FOLDER]                     starts both CRMs from FOLDER/<system>.<Object>.csv (default: before), writes lockstep.yaml
+//	lockstep [-code N] ARG…           runs the program; N is the exit code it has to have (default 0)
+//	edit SYSTEM OBJECT ID COLUMN=VALUE…   as a person does in the CRM
+//	insert SYSTEM OBJECT COLUMN=VALUE…    a new record
+//	delete SYSTEM OBJECT ID
+//	fault FILE                        adds a script of faults; no FILE ends them
+//	pass DURATION                     moves both CRMs' clock and the program's
+//	dump SYSTEM OBJECT COLUMN…        prints the live records as CSV, in id order
+//
+// `go test ./cmd/lockstep -run Scenarios -update` rewrites the expected output.
+func TestScenarios(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:           filepath.Join("testdata", "scenario"),
+		UpdateScripts: *update,
+		Setup: func(e *testscript.Env) error {
+			w := &world{dir: e.WorkDir}
+			e.Values[worldKey{}] = w
+			e.Defer(w.close)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"crms": in((*world).crms), "lockstep": in((*world).lockstep), "edit": in((*world).edit), "insert": in((*world).insert),
+			"delete": in((*world).delete), "fault": in((*world).fault), "pass": in((*world).pass), "dump": in((*world).dump),
+		},
+	})
+}
+
+type worldKey struct{}
+
+// world is one story's CRMs and clock.
+type world struct {
+	dir    string
+	crm    *sandbox.Sandbox
+	passed atomic.Int64 // nanoseconds the clock is ahead of the real one
+}
+
+func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.passed.Load())) }
+
+func (w *world) close() {
+	if w.crm != nil {
+		w.crm.Close()
+	}
+}
+
+// in adapts a command of the world.
+func in(do func(*world, *testscript.TestScript, []string)) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg {
+			ts.Fatalf("! is for commands of testscript; `lockstep -code N` says how the program has to end")
+		}
+		do(ts.Value(worldKey{}).(*world), ts, args)
+	}
+}
+
+// simulator is what both CRMs let a test do to their records.
+type simulator interface {
+	Insert(object string, values map[string]string) (id string, err error)
+	Edit(object, id string, values map[string]string) error
+	Delete(object, id string) error
+	All(object string) []map[string]string
+}
+
+// of returns the CRM that the first argument names, and the arguments after it, at least n.
+func (w *world) of(ts *testscript.TestScript, args []string, n int) (simulator, []string) {
+	if w.crm == nil {
+		ts.Fatalf("no CRMs yet: start them with crms")
+	}
+	if len(args) < n+1 {
+		ts.Fatalf("%d arguments: see the comment of TestScenarios", len(args))
+	}
+	switch args[0] {
+	case "hubspot":
+		return w.crm.HubSpot, args[1:]
+	case "salesforce":
+		return w.crm.Salesforce, args[1:]
+	}
+	ts.Fatalf("%q is no CRM", args[0])
+	return nil, nil
+}
+
+// values reads COLUMN=VALUE arguments.
+func values(ts *testscript.TestScript, args []string) map[string]string {
+	m := map[string]string{}
+	for _, a := range args {
+		column, value, ok := strings.Cut(a, "=")
+		if !ok {
+			ts.Fatalf("%q: want COLUMN=VALUE", a)
+		}
+		m[column] = value
+	}
+	return m
+}
+
+func (w *world) crms(ts *testscript.TestScript, args []string) {
+	folder := "before"
+	if len(args) > 0 {
+		folder = args[0]
+	}
+	s, err := sandbox.Start(context.Background(), sandbox.Options{LoadDir: ts.MkAbs(folder), Now: w.now})
+	ts.Check(err)
+	w.crm = s
+	ts.Check(os.WriteFile(filepath.Join(w.dir, "lockstep.yaml"), []byte(sandboxConfig(s)), 0o644))
+}
+
+func (w *world) lockstep(ts *testscript.TestScript, args []string) {
+	want := 0
+	if len(args) > 1 && args[0] == "-code" {
+		n, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		want, args = n, args[2:]
+	}
+	a := &app{stdout: ts.Stdout(), stderr: ts.Stderr(), env: sandboxEnv, now: w.now}
+	// Scenarios run side by side, so none may change the process's folder: files and --project are told in full.
+	args = append([]string{"--project", w.dir}, args...)
+	for i, arg := range args {
+		if _, err := os.Stat(ts.MkAbs(arg)); i > 1 && (err == nil || strings.HasSuffix(arg, ".json")) {
+			args[i] = ts.MkAbs(arg)
+		}
+	}
+	if code := run(context.Background(), a, args); code != want {
+		ts.Fatalf("lockstep %s: exit code %d, want %d", strings.Join(args[2:], " "), code, want)
+	}
+}
+
+func (w *world) edit(ts *testscript.TestScript, args []string) {
+	s, args := w.of(ts, args, 3)
+	ts.Check(s.Edit(args[0], args[1], values(ts, args[2:])))
+}
+
+func (w *world) insert(ts *testscript.TestScript, args []string) {
+	s, args := w.of(ts, args, 2)
+	_, err := s.Insert(args[0], values(ts, args[1:]))
+	ts.Check(err)
+}
+
+func (w *world) delete(ts *testscript.TestScript, args []string) {
+	s, args := w.of(ts, args, 2)
+	ts.Check(s.Delete(args[0], args[1]))
+}
+
+func (w *world) fault(ts *testscript.TestScript, args []string) {
+	if len(args) == 0 {
+		w.crm.Faults.Clear()
+		return
+	}
+	faults, err := sandbox.ParseFaults(args[0], []byte(ts.ReadFile(args[0])))
+	ts.Check(err)
+	ts.Check(w.crm.Faults.Add(faults...))
+}
+
+func (w *world) pass(ts *testscript.TestScript, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: pass DURATION")
+	}
+	d, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	w.passed.Add(int64(d))
+}
+
+func (w *world) dump(ts *testscript.TestScript, args []string) {
+	s, args := w.of(ts, args, 2)
+	records := s.All(args[0])
+	slices.SortFunc(records, func(a, b map[string]string) int { return strings.Compare(id(a), id(b)) })
+	out := csv.NewWriter(ts.Stdout())
+	ts.Check(out.Write(args[1:]))
+	for _, r := range records {
+		var line []string
+		for _, column := range args[1:] {
+			line = append(line, r[column])
+		}
+		ts.Check(out.Write(line))
+	}
+	out.Flush()
+	ts.Check(out.Error())
+}
+
+// id is a record's id, whichever CRM's.
+func id(r map[string]string) string { return r["Id"] + r["hs_object_id"] }
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,81 @@
+package pipelines
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// mappingDigest is over every file of sql/ and the entities run: two runs of the same digest, over the same
+// mirrors, make the same plan. timed tells that some file asks for the time of the run, which makes that untrue.
+func mappingDigest(files fs.FS, entities []string) (digest string, timed bool, err error) {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%q\n", entities)
+	err = fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(path, ".go") {
+			return err
+		}
+		text, err := fs.ReadFile(files, path)
+		fmt.Fprintf(sum, "%q %d\n", path, len(text))
+		sum.Write(text)
+		timed = timed || strings.Contains(string(text), "run_at")
+		return err
+	})
+	return hex.EncodeToString(sum.Sum(nil)), timed, err
+}
+
+// idle tells whether the transform would come to an empty plan again: the run before this one applied a plan
+// and changed nothing by it, with the same mapping, nothing it left is waiting, and neither a record nor the
+// metadata has changed since. It errs on the side of running.
+func (r *run) idle(ctx context.Context) (bool, error) {
+	j := r.job
+	if r.result.Changed > 0 || r.timed || j.Saved != nil || len(j.Resync) > 0 || j.Until != Applied || j.Pipeline.RetryRefused {
+		return false, nil
+	}
+	catalog, err := r.catalogHash(ctx)
+	if err != nil || catalog != r.catalog {
+		return false, err
+	}
+	var planID string
+	err = r.w.DB.QueryRowContext(ctx, `
+		with before as (
+			select * from history.run where run_id <> $1 order by started_at desc, run_id desc limit 1
+		)
+		select before.plan_id
+		from before join plan.plan using (plan_id)
+		where before.exit_code = 0 and before.mapping = $2 and before.planned = 0 and plan.state = 'applied'
+			and not exists (select 1 from outbox)
+			and not exists (select 1 from plan.change where plan_id = before.plan_id)
+			and not exists (select 1 from plan.link where plan_id = before.plan_id)
+			and not exists (select 1 from plan.settle where plan_id = before.plan_id)`,
+		r.result.RunID, r.mapping).Scan(&planID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("looking at the run before: %w", err)
+	}
+	r.result.PlanID = planID // the plan that still holds
+	return true, nil
+}
+
+// catalogHash is over the metadata that a plan can depend on. Comparing it before and after extract tells
+// whether a column, a picklist, an owner or a user has changed.
+func (r *run) catalogHash(ctx context.Context) (hash string, err error) {
+	var parts []string
+	for _, rows := range []string{
+		`(select * exclude (first_seen, changed_at) from catalog."column")`, "catalog.option", "catalog.users", "catalog.owners",
+	} {
+		var part string
+		if err := r.w.DB.QueryRowContext(ctx, `select coalesce(bit_xor(hash(t)), 0)::varchar || '/' || count(*) from `+rows+` t`).Scan(&part); err != nil {
+			return "", fmt.Errorf("looking at the catalog: %w", err)
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, " "), nil
+}

@@ -1,0 +1,330 @@
+package pipelines
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"lockstep/extract"
+	"lockstep/internal/crm"
+	"lockstep/internal/entity"
+	"lockstep/internal/plan"
+	"lockstep/internal/project"
+	"lockstep/internal/warehouse"
+	"lockstep/internal/wire"
+	"lockstep/load"
+	"lockstep/transform"
+)
+
+// Until says after which step a run ends.
+type Until int
+
+// The steps a run may end after.
+const (
+	Applied   Until = iota // everything
+	Extracted              // the mirrors are up to date
+	Planned                // the plan stands in the warehouse; nothing of it is applied
+)
+
+// Job is one run to be done.
+type Job struct {
+	Project  *project.Project
+	Pipeline *Pipeline
+	CRMs     *CRMs
+	Name     string // in history: the pipeline's name, or the command
+	Until    Until
+	Full     bool       // read every record, whatever the pipeline says
+	Resync   []string   // ENTITY.FIELDs to be treated as a first link
+	Saved    *plan.Plan // apply what this plan approved, and nothing else; nil: everything
+	Force    []string   // limits that do not count this time
+	Watch    Watch
+	Log      zerolog.Logger
+	Now      func() time.Time
+	Wait     time.Duration // how long to wait for another run to end
+}
+
+// Result is what became of a run. It is right as far as it goes, whatever Run's error.
+type Result struct {
+	RunID         string
+	PlanID        string
+	Read, Changed int64               // records the CRMs returned; rows of the mirrors that became different
+	Idle          bool                // nothing had changed: no plan was made, the last one holds
+	Plan          *plan.Plan          // of a run that ends with its plan
+	Stale         []plan.RecordChange // changes of the saved plan that are not right any more
+	Load          load.Report
+}
+
+// run is one run under way.
+type run struct {
+	job    Job
+	w      *warehouse.Warehouse
+	entity *entity.Project
+	calls  map[crm.System]map[string]wire.Calls // as the meters stood before this run
+	result Result
+
+	mapping string // digest of sql/
+	timed   bool   // some file of sql/ asks for the time
+	catalog string // hash of the metadata before extract
+
+	planned int64 // changes of the plan
+}
+
+// settle is how long a CRM may still be busy with a call that was never answered: Salesforce ends a REST call
+// after ten minutes (its errorcodes page), HubSpot long before.
+const settle = 10 * time.Minute
+
+// Run does the job. The warehouse is held from its begin to its end, and the run stands in history whatever
+// becomes of it. The error is for ExitCode: ErrIncomplete when some changes were refused, deferred or stale.
+func Run(ctx context.Context, job Job) (result Result, err error) {
+	if job.Now == nil {
+		job.Now = time.Now
+	}
+	r := &run{job: job, calls: counted(job.CRMs.Meters)}
+	if r.entity, err = entity.Load(job.Project.SQL); err != nil {
+		return r.result, err
+	}
+	if r.mapping, r.timed, err = mappingDigest(job.Project.SQL, job.Pipeline.Entities); err != nil {
+		return r.result, err
+	}
+	c := job.Project.Config
+	r.w, err = warehouse.Open(ctx, warehouse.Options{
+		Path: c.Paths.Warehouse, RunAt: job.Now(), Memory: c.Warehouse.Memory, Threads: c.Warehouse.Threads,
+		Who: job.Name, Wait: job.Wait,
+		Waiting: func(h warehouse.Holder) { job.Log.Info().Str("holder", h.String()).Msg("waiting for the warehouse") },
+	})
+	if err != nil {
+		return r.result, err
+	}
+	defer func() { err = errors.Join(err, r.w.Close()) }()
+	r.result.RunID = newRunID(r.w.RunAt)
+	if err := r.begin(ctx); err != nil {
+		return r.result, err
+	}
+	err = r.steps(ctx)
+	if ended := r.end(ctx, err); ended != nil {
+		err = errors.Join(err, ended)
+	}
+	return r.result, err
+}
+
+// steps is the order of a run.
+func (r *run) steps(ctx context.Context) error {
+	if err := r.recover(ctx); err != nil {
+		return err
+	}
+	if err := r.extract(ctx); err != nil || r.job.Until == Extracted {
+		return err
+	}
+	idle, err := r.idle(ctx)
+	if err != nil {
+		return err
+	}
+	if idle {
+		r.result.Idle = true
+		r.job.Log.Info().Str("run", r.result.RunID).Msg("nothing has changed: no plan is made")
+		return nil
+	}
+	if err := r.transform(ctx); err != nil {
+		return err
+	}
+	if r.job.Until == Planned {
+		return r.read(ctx)
+	}
+	if err := r.narrow(ctx); err != nil {
+		return err
+	}
+	return r.apply(ctx)
+}
+
+// recover settles what a crash left in the outbox, before anything is read: it decides what a value read
+// later means.
+func (r *run) recover(ctx context.Context) error {
+	return r.job.Watch.stage("recover", func() (int64, error) {
+		if err := r.user(ctx); err != nil {
+			return 0, err
+		}
+		report, err := load.Recover(ctx, r.w, r.entity, r.job.CRMs.Targets, r.loadOptions())
+		return int64(len(report.Lines)), err
+	})
+}
+
+func (r *run) extract(ctx context.Context) (err error) {
+	if r.catalog, err = r.catalogHash(ctx); err != nil {
+		return err
+	}
+	return r.job.Watch.stage("extract", func() (int64, error) {
+		report, err := extract.Run(ctx, r.w, r.entity, r.job.CRMs.Sources, extract.Options{
+			RunID: r.result.RunID, Full: r.job.Full || r.job.Pipeline.Full, Now: r.job.Now,
+			Progress: func(p extract.Progress) {
+				r.job.Watch.tell(Event{Stage: "extract", What: p.Object.String(), Done: p.Records, End: p.Done})
+			},
+		})
+		r.result.Read, r.result.Changed = report.Records(), report.Changed()
+		r.tellColumns(report)
+		return r.result.Read, errors.Join(err, r.user(ctx))
+	})
+}
+
+// tellColumns logs what the CRMs' metadata gained and lost.
+func (r *run) tellColumns(report extract.Report) {
+	for _, o := range report.Objects {
+		if len(o.NewColumns) > 0 && !o.Full {
+			r.job.Log.Info().Str("object", o.Object.String()).Strs("columns", o.NewColumns).Msg("new columns in the CRM")
+		}
+		if len(o.VanishedColumns) > 0 {
+			r.job.Log.Warn().Str("object", o.Object.String()).Strs("columns", o.VanishedColumns).Msg("columns the CRM no longer has: their fields wait")
+		}
+		if o.Misfits > 0 {
+			r.job.Log.Warn().Str("object", o.Object.String()).Int64("values", o.Misfits).Msg("values that do not fit their column's type were not taken: see catalog.misfit")
+		}
+	}
+}
+
+// user tells the Salesforce target who we are there, so that it knows somebody else's edit from ours.
+func (r *run) user(ctx context.Context) error {
+	err := r.w.DB.QueryRowContext(ctx, `select coalesce(user_id, '') from catalog.account where system = 'salesforce'`).Scan(&r.job.CRMs.salesforce.User)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("catalog.account: %w", err)
+	}
+	return nil
+}
+
+// transform makes the plan; where a conflict's decision needs the history of its values, it reads that and
+// makes the plan again.
+func (r *run) transform(ctx context.Context) error {
+	return r.job.Watch.stage("transform", func() (int64, error) {
+		o := transform.Options{
+			PlanID: r.result.RunID, RunID: r.result.RunID, Pipeline: r.job.Name,
+			Entities: r.job.Pipeline.Entities, Resync: r.resync(), RetryRefused: r.job.Pipeline.RetryRefused,
+		}
+		made, err := transform.Run(ctx, r.w, r.entity, o)
+		if err == nil && len(made.Histories) > 0 {
+			if err = r.histories(ctx, made.Histories); err == nil {
+				made, err = transform.Run(ctx, r.w, r.entity, o)
+			}
+		}
+		if err != nil {
+			return 0, err
+		}
+		r.result.PlanID = made.PlanID
+		if err := plan.Seal(ctx, r.w.DB, made.PlanID); err != nil {
+			return 0, err
+		}
+		err = r.count(ctx)
+		return r.planned, err
+	})
+}
+
+// histories reads the property histories that decide the plan's conflicts.
+func (r *run) histories(ctx context.Context, wanted []transform.Histories) error {
+	for _, h := range wanted {
+		source, ok := r.job.CRMs.Sources[h.Object.System]
+		if !ok {
+			continue
+		}
+		if err := extract.Histories(ctx, r.w, source, h.Object.Name, h.IDs, h.Columns); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resync is what the saved plan was made with, or what the command says.
+func (r *run) resync() []string {
+	if r.job.Saved != nil {
+		return r.job.Saved.Resync
+	}
+	return r.job.Resync
+}
+
+func (r *run) count(ctx context.Context) error {
+	err := r.w.DB.QueryRowContext(ctx, `select count(*) from plan.change where plan_id = $1`, r.result.PlanID).Scan(&r.planned)
+	if err != nil {
+		return fmt.Errorf("counting the plan: %w", err)
+	}
+	return nil
+}
+
+// read makes the plan's value, with the forecast of its calls.
+func (r *run) read(ctx context.Context) (err error) {
+	if r.result.Plan, err = r.readPlan(ctx); err != nil {
+		return err
+	}
+	forecast, err := load.Forecast(ctx, r.w, r.job.CRMs.Targets, r.result.PlanID)
+	if err != nil {
+		return err
+	}
+	for _, system := range []crm.System{crm.Salesforce, crm.HubSpot} {
+		call := plan.Call{System: system}
+		for _, c := range forecast[system] {
+			call.Needed += int64(c.N)
+		}
+		if target, ok := r.job.CRMs.Targets[system]; ok {
+			left, said, err := target.Left(ctx)
+			if err != nil {
+				return err
+			}
+			if said {
+				call.Left = &left
+			}
+		}
+		r.result.Plan.Calls = append(r.result.Plan.Calls, call)
+	}
+	return nil
+}
+
+func (r *run) readPlan(ctx context.Context) (*plan.Plan, error) {
+	var subjects []plan.Subject
+	for _, name := range r.job.Pipeline.Entities {
+		if e, ok := r.entity.Entity(name); ok {
+			subjects = append(subjects, plan.Subject{Entity: name, Objects: e.Objects()})
+		}
+	}
+	return plan.Read(ctx, r.w.DB, r.result.PlanID, subjects)
+}
+
+// narrow leaves of the plan what the saved one approved.
+func (r *run) narrow(ctx context.Context) error {
+	if r.job.Saved == nil {
+		return nil
+	}
+	today, err := r.readPlan(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.job.Saved.CheckAccounts(today); err != nil {
+		return err
+	}
+	if r.result.Stale, err = plan.Narrow(ctx, r.w.DB, today, r.job.Saved); err != nil {
+		return err
+	}
+	if err := r.staleHistory(ctx); err != nil {
+		return err
+	}
+	return r.count(ctx)
+}
+
+func (r *run) apply(ctx context.Context) error {
+	return r.job.Watch.stage("apply", func() (n int64, err error) {
+		r.result.Load, err = load.Apply(ctx, r.w, r.entity, r.job.CRMs.Targets, r.result.PlanID, r.loadOptions())
+		n = int64(r.result.Load.Counts[load.Taken])
+		if err == nil && (!r.result.Load.Complete() || len(r.result.Stale) > 0) {
+			err = ErrIncomplete
+		}
+		return n, err
+	})
+}
+
+func (r *run) loadOptions() load.Options {
+	return load.Options{
+		RunID: r.result.RunID, Limits: r.job.Pipeline.limits(), Force: r.job.Force, Budget: r.job.Pipeline.budget(),
+		Settle: settle, Now: r.job.Now, Log: &r.job.Log,
+		Progress: func(p load.Progress) {
+			r.job.Watch.tell(Event{Stage: "apply", What: "changes", Done: int64(p.Done), Of: int64(p.Planned), End: p.Done == p.Planned})
+		},
+	}
+}
