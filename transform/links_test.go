@@ -2,6 +2,7 @@ package transform
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -227,6 +228,61 @@ func TestEditedMapping(t *testing.T) {
 	v.mustPlan(Options{Resync: []string{"person.title"}})
 	if got := v.rows(`select field, conflict, first_link from plan.field`); len(got) != 1 || got[0] != "title true true" {
 		t.Errorf("resync: got %v, want a first-link conflict of title", got)
+	}
+}
+
+// TestFreeze: a value fight stops, a person who changes their mind does not.
+func TestFreeze(t *testing.T) {
+	t.Parallel()
+	wrote := func(system, column, field string, after ...string) string {
+		var all []string
+		for i, a := range after {
+			s, c := system, column
+			if s == "both" {
+				s, c = []string{"hubspot", "salesforce"}[i%2], []string{"phone", "Phone"}[i%2]
+			}
+			all = append(all, fmt.Sprintf("('r%d', timestamptz '2026-02-01' + interval %d hours, 'person', (select pair_id from link.person), '%s', 'x', '1', 'update', '%s', null, '%s', null, ['%s'], [], 'taken', null)", i, i, s, c, a, field))
+		}
+		return "insert into history.change select * from (values " + strings.Join(all, ", ") + ")"
+	}
+	tests := []struct {
+		name, history string
+		changes       int
+		frozen        []string
+	}{
+		{name: "sent before, left by that side itself, due again", history: wrote("salesforce", "Phone", "phone", "2"),
+			frozen: []string{"phone the value sent to salesforce is due there again although that side left it"}},
+		{name: "A, B, A, B typed by a person on one side", history: wrote("salesforce", "Phone", "phone", "2", "3", "2", "3"), changes: 1},
+		{name: "two turns", history: wrote("both", "", "phone", "5", "6", "7", "8"), changes: 1},
+		{name: "back and forth for the third time, each value new", history: wrote("both", "", "phone", "5", "6", "7", "8", "9"),
+			frozen: []string{"phone it goes back and forth between the CRMs for the third time"}},
+		{name: "frozen before, until it is released", history: "insert into history.frozen values ('person', (select pair_id from link.person), 'phone', timestamptz '2026-01-01', 'r', 'two automations', null)",
+			frozen: []string{"phone two automations"}},
+		{name: "released", history: "insert into history.frozen values ('person', (select pair_id from link.person), 'phone', timestamptz '2026-01-01', 'r', 'two automations', timestamptz '2026-01-02')", changes: 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			v := newWorld(t)
+			v.h("phone=1 country=1")
+			v.s("Phone=1")
+			v.link()
+			for i := range 6 {
+				v.exec("insert into history.run (run_id, pipeline, started_at, state) values ($1, 'x', timestamptz '2026-02-01' + to_hours($2), 'done')", fmt.Sprintf("r%d", i), i)
+			}
+			v.exec(tt.history)
+			v.h("phone=2 country=1")
+			v.mustPlan(Options{})
+			if got := v.changes(); len(got) != tt.changes {
+				t.Errorf("changes %v, want %d", got, tt.changes)
+			}
+			if d := cmp.Diff(tt.frozen, v.rows(`select field, reason from plan.field where outcome = 'frozen'`)); d != "" {
+				t.Errorf("frozen (-want +got):\n%s", d)
+			}
+			if got := v.rows(`select * from plan.settle`); len(got) > 0 {
+				t.Errorf("bases stay, got %v", got)
+			}
+		})
 	}
 }
 

@@ -49,11 +49,79 @@ join decision on decision.pair_id = moving.pair_id and decision.winner <> moving
 anti join alone
     on alone.system = moving.system and alone.pair_id = moving.pair_id and alone."column" = moving."column";
 
--- Columns that do not go: their value has no translation, or it was refused and nothing has moved since.
+-- What a value fight looks like in the writes of the last ten runs: a value we sent is due there again although
+-- that side left it by itself, or the field goes back and forth for the third time. A person who types A, B, A, B
+-- on one side is neither.
+create or replace temp table frozen as
+with
+lately as (
+    select run_id
+    from history.run
+    order by started_at desc, run_id desc
+    limit 10
+),
+
+written as (
+    select change.pair_id, change.system, change."column", change.after, change."at", unnest(change.fields) as field
+    from history.change as change
+    join lately using (run_id)
+    where change.entity = {{str .Entity}} and change.outcome = 'taken' and change.action = 'update'
+        and change.pair_id in (select pair_id from moving)
+),
+
+due as (
+    select moving.system, moving.pair_id, moving."column", moving.after, moved_by.unit, rule.field
+    from moving
+    join moved_by using (system, pair_id, "column")
+    join rule using (unit)
+),
+
+again as (
+    select due.pair_id, due.unit, 'the value sent to ' || due.system || ' is due there again although that side left it' as reason
+    from due
+    join written using (pair_id, system, "column", field)
+    group by due.system, due.pair_id, due."column", due.unit, due.after
+    having arg_max(coalesce(written.after, ''), written."at") = due.after
+),
+
+turns as (
+    select pair_id, field, system, system is distinct from lag(system) over (partition by pair_id, field order by "at") as turned
+    from (
+        select distinct pair_id, field, system, "at" from written
+        union all
+        select distinct pair_id, field, system, getvariable('run_at') from due
+    )
+),
+
+back_and_forth as (
+    select turns.pair_id, rule.unit, 'it goes back and forth between the CRMs for the third time' as reason
+    from turns
+    join rule using (field)
+    group by turns.pair_id, rule.unit, turns.field
+    having count(*) filter (turned) >= 6
+),
+
+since_before as (
+    select known.pair_id, rule.unit, known.reason
+    from history.frozen as known
+    join rule using (field)
+    where known.entity = {{str .Entity}} and known.released_at is null
+)
+
+select pair_id, unit, min(reason) as reason
+from (from again union all by name from back_and_forth union all by name from since_before)
+group by pair_id, unit;
+
+-- Columns that do not go: their value has no translation, the field is frozen, or the value was refused and
+-- nothing has moved since.
 create or replace temp table stopped as
 select system, pair_id, "column", 'unmapped' as kind, 'no translation for ' || replace(after, chr(57344), '') as text
 from moving
 where unknown
+union all
+select distinct moved_by.system, moved_by.pair_id, moved_by."column", 'frozen', frozen.reason
+from moved_by
+join frozen using (pair_id, unit)
 union all
 select moving.system, moving.pair_id, moving."column", 'refused', 'refused before, nothing has moved since: ' || any_value(refusal.words)
 from moving

@@ -120,7 +120,7 @@ select
     {{str .Entity}},
     decision.pair_id,
     cell.field,
-    if(waits.unit is not null, 'waiting', decision.winner),
+    case when frozen.unit is not null then 'frozen' when waits.unit is not null then 'waiting' else decision.winner end,
     decision.conflict,
     decision.first_link,
     cell.hubspot,
@@ -128,11 +128,12 @@ select
     cell.hubspot_base,
     cell.salesforce_base,
     decision.rule,
-    decision.reason
+    coalesce(frozen.reason, decision.reason)
 from decision
 join cell on cell.pair_id = decision.pair_id and cell.unit = decision.unit
 left join sends on sends.pair_id = decision.pair_id and sends.unit = decision.unit
 left join waits on waits.pair_id = decision.pair_id and waits.unit = decision.unit
+left join frozen on frozen.pair_id = decision.pair_id and frozen.unit = decision.unit
 where sends.unit is not null or waits.unit is not null or decision.conflict;
 
 -- The source of a create, as planned: every field it has becomes its base.
