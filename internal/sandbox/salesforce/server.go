@@ -63,12 +63,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := newCall(s, r, body)
-	s.mu.Lock()
-	a := s.answer(c)
-	now := s.options.Now()
-	limits := s.usage.header(now, s.options.DailyRequests)
-	s.mu.Unlock()
-
+	a, now, limits := s.serve(c)
 	h := w.Header()
 	h.Set("Date", now.UTC().Format(http.TimeFormat))
 	h.Set("Cache-Control", "no-cache,must-revalidate,max-age=0,no-store,private")
@@ -94,6 +89,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		w.Write(a.body) // a client that left is no fault of the org
 	}
+}
+
+// serve answers a call while it alone holds the org; now and limits are what the shared headers say.
+func (s *Server) serve(c *call) (a answer, now time.Time, limits string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a = s.answer(c)
+	now = s.options.Now()
+	return a, now, s.usage.header(now, s.options.DailyRequests)
 }
 
 // answer finds what a request is for, and whether it may.
