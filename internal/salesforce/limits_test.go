@@ -1,8 +1,9 @@
 package salesforce
 
 import (
+	"context"
+	"errors"
 	"net/http"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -76,32 +77,36 @@ func TestEveryCallIsMetered(t *testing.T) {
 
 func TestAtMostFiveAtOnce(t *testing.T) {
 	t.Parallel()
-	var now, most atomic.Int64
 	arrived, release := make(chan struct{}, 20), make(chan struct{})
 	o := newOrg(t, map[string][]http.HandlerFunc{"GET /services/data/v60.0/limits": one(func(w http.ResponseWriter, r *http.Request) {
-		n := now.Add(1)
-		for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
-		}
 		arrived <- struct{}{}
-		<-release
-		now.Add(-1)
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
 		says(200, `{}`)(w, r)
 	})})
 	c := o.client(t)
-	done := make(chan error, 12)
-	for range 12 {
+	done := make(chan error, DefaultAtOnce)
+	for range DefaultAtOnce {
 		go func() { _, err := c.Limits(t.Context()); done <- err }()
 	}
 	for range DefaultAtOnce {
 		<-arrived
 	}
+	// All places are taken: a sixth call waits for one until its context ends, and sends nothing.
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, err := c.Limits(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+	if n := len(o.seen()); n != DefaultAtOnce {
+		t.Errorf("%d calls at once, want %d", n, DefaultAtOnce)
+	}
 	close(release)
-	for range 12 {
+	for range DefaultAtOnce {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-	}
-	if most.Load() != DefaultAtOnce {
-		t.Errorf("%d at once, want %d", most.Load(), DefaultAtOnce)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
 )
 
@@ -141,6 +142,43 @@ func TestNothingLeaks(t *testing.T) {
 				t.Errorf("the token was not sent: %q", spy.authorization)
 			}
 		})
+	}
+}
+
+func TestVerdictsAreCleaned(t *testing.T) {
+	t.Parallel()
+	for _, v := range []Verdict{
+		{Code: theEmail, Detail: "column of " + theEmail},
+		{Code: theSecret, Detail: "column " + theSecret},
+		{Code: "two words", Detail: theEmail},
+	} {
+		if got := v.clean(NewSecret(theSecret)); got.Code != "" || got.Detail != "" {
+			t.Errorf("%+v was left in %+v", v, got)
+		}
+	}
+	fine := Verdict{Code: "INVALID_FIELD", Detail: "No such column 'Foo__c'", Message: "m"}
+	if diff := cmp.Diff(fine, fine.clean(NewSecret(theSecret))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheTransportsErrorsQuoteNothing(t *testing.T) {
+	t.Parallel()
+	request, err := http.NewRequestWithContext(withToken(t.Context(), NewSecret(theToken)), "GET", "http://127.0.0.1/?q="+theEmail, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := bearer{failing{}}.RoundTrip(request)
+	if err == nil {
+		_ = res.Body.Close()
+		t.Fatal("no error")
+	}
+	for at := err; at != nil; at = errors.Unwrap(at) {
+		for _, no := range []string{theToken, theSecret, theEmail} {
+			if strings.Contains(at.Error(), no) {
+				t.Errorf("%q in %s", no, at)
+			}
+		}
 	}
 }
 
