@@ -11,7 +11,8 @@ func creation(v *world) {
 	v.record(crm.HubSpot, "h1", row{"phone": "1", "firstname": "Ann", "lastname": "Lee"})
 	c := v.change(Create, crm.Salesforce, "x", "", "h1", value{"Name", "-", "Ann Lee", "first last"}, value{"HubSpot_Id__c", "-", "h1", "hubspot_id"})
 	v.decided("x", "salesforce_id", "salesforce", "-", placeholder+c, "", "")
-	v.change(Update, crm.HubSpot, "x", "h1", placeholder+c, value{"salesforce_id", "-", placeholder + c, "salesforce_id"})
+	v.decided("x", "what", "salesforce", "-", "Contact", "", "")
+	v.change(Update, crm.HubSpot, "x", "h1", placeholder+c, value{"salesforce_id", "-", placeholder + c, "salesforce_id"}, value{"memo", "-", "Contact", "what"})
 }
 
 func TestCreatesAreTiedAndTheirIdsStampedInTheSameRun(t *testing.T) {

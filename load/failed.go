@@ -102,4 +102,3 @@ func (c *change) reopen() {
 		}
 	}
 }
-

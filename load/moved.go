@@ -97,6 +97,8 @@ func (r *run) moved(ctx context.Context, conn entity.Conn) (map[string]held, err
 				select p.change_id, 'stale', 'its source has moved: ' || string_agg(p.field, ', ' order by p.field)
 				from planned as p left join load_now as n using (change_id, field)
 				where p.value is not null and not starts_with(p.value, '%s') and p.field not in (%s) and n.value is distinct from p.value
+					-- the source of a stamp may be the very record that this plan creates
+					and (p.action = 'create' or p.pair_id not in (from made))
 				group by all`, planned, placeholder, notRefs),
 			fmt.Sprintf(`insert into load_moved with %[1]s, today as (
 					select pair_id, system, unnest([%[2]s]) as field, unnest([%[3]s]) as value from base.%[4]s

@@ -160,8 +160,8 @@ func TestBaseMoves(t *testing.T) {
 				return s
 			}
 		}, result{
-			HubSpot:    row{"phone": "222222", "first": "Ann", "last": "Lee", "title": "-", "since": "-", "city": "-", "zip": "-", "hubspot_id": "h1", "salesforce_id": "-"},
-			Salesforce: row{"phone": "222", "first": "Ann", "last": "Lee", "title": "-", "since": "-", "city": "-", "zip": "-", "hubspot_id": "h1", "salesforce_id": "new1"},
+			HubSpot:    row{"phone": "222222", "first": "Ann", "last": "Lee", "title": "-", "since": "-", "city": "-", "zip": "-", "hubspot_id": "h1", "salesforce_id": "-", "what": "-"},
+			Salesforce: row{"phone": "222", "first": "Ann", "last": "Lee", "title": "-", "since": "-", "city": "-", "zip": "-", "hubspot_id": "h1", "salesforce_id": "new1", "what": "Contact"},
 			Counts:     map[State]int{Taken: 1},
 		}},
 		{"created without a refused field: no base for that one", func(v *world) {
@@ -174,8 +174,8 @@ func TestBaseMoves(t *testing.T) {
 				return nil
 			}
 		}, result{
-			HubSpot:    row{"first": "Ann", "last": "Lee", "title": "-", "since": "-", "city": "-", "zip": "-", "hubspot_id": "h1", "salesforce_id": "-"},
-			Salesforce: row{"first": "Ann", "last": "Lee", "title": "-", "since": "-", "city": "-", "zip": "-", "hubspot_id": "h1", "salesforce_id": "new1"},
+			HubSpot:    row{"first": "Ann", "last": "Lee", "title": "-", "since": "-", "city": "-", "zip": "-", "hubspot_id": "h1", "salesforce_id": "-", "what": "-"},
+			Salesforce: row{"first": "Ann", "last": "Lee", "title": "-", "since": "-", "city": "-", "zip": "-", "hubspot_id": "h1", "salesforce_id": "new1", "what": "Contact"},
 			Counts:     map[State]int{Refused: 1},
 		}},
 	} {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
+
+	"lockstep/internal/crm"
 )
 
 // Conn is a database, a connection or a transaction.
@@ -47,6 +50,9 @@ func EnsureEntity(ctx context.Context, db Conn, entity string, fields []string) 
 		have[strings.ToLower(c.Name)] = true
 	}
 	for _, f := range fields {
+		if slices.Contains(own, strings.ToLower(f)) {
+			return crm.WithHint(fmt.Errorf("a field cannot be named %s", f), "base.%s has that column for itself: give the field another name in sql/%s", entity, entity)
+		}
 		if have[strings.ToLower(f)] {
 			continue
 		}
@@ -57,6 +63,9 @@ func EnsureEntity(ctx context.Context, db Conn, entity string, fields []string) 
 	}
 	return nil
 }
+
+// own are base.<entity>'s columns that are no fields.
+var own = []string{"pair_id", "system", "object", "id"}
 
 // TableColumn is one column of a table as DuckDB has it.
 type TableColumn struct{ Name, Type string }
