@@ -37,10 +37,11 @@ type Job struct {
 	CRMs     *CRMs
 	Name     string // in history: the pipeline's name, or the command
 	Until    Until
-	Full     bool       // read every record, whatever the pipeline says
-	Resync   []string   // ENTITY.FIELDs to be treated as a first link
-	Saved    *plan.Plan // apply what this plan approved, and nothing else; nil: everything
-	Force    []string   // limits that do not count this time
+	Full     bool                   // read every record, whatever the pipeline says
+	Resync   []string               // ENTITY.FIELDs to be treated as a first link
+	Saved    *plan.Plan             // apply what this plan approved, and nothing else; nil: everything
+	Review   func(*plan.Plan) error // sees the plan before it is applied; its error ends the run. Nil: nobody looks
+	Force    []string               // limits that do not count this time
 	Watch    Watch
 	Log      zerolog.Logger
 	Now      func() time.Time
@@ -53,7 +54,7 @@ type Result struct {
 	PlanID        string
 	Read, Changed int64               // records the CRMs returned; rows of the mirrors that became different
 	Idle          bool                // nothing had changed: no plan was made, the last one holds
-	Plan          *plan.Plan          // of a run that ends with its plan
+	Plan          *plan.Plan          // of a run that ends with its plan, shows it or narrows it
 	Stale         []plan.RecordChange // changes of the saved plan that are not right any more
 	Load          load.Report
 }
@@ -133,6 +134,14 @@ func (r *run) steps(ctx context.Context) error {
 	}
 	if r.job.Until == Planned {
 		return r.read(ctx)
+	}
+	if r.job.Review != nil {
+		if err := r.read(ctx); err != nil {
+			return err
+		}
+		if err := r.job.Review(r.result.Plan); err != nil {
+			return err
+		}
 	}
 	if err := r.narrow(ctx); err != nil {
 		return err
@@ -296,6 +305,7 @@ func (r *run) narrow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.result.Plan = today
 	if err := r.job.Saved.CheckAccounts(today); err != nil {
 		return err
 	}

@@ -14,7 +14,6 @@ import (
 	"lockstep/internal/plan"
 	"lockstep/internal/project"
 	"lockstep/internal/sandbox"
-	"lockstep/load"
 	"lockstep/pipelines"
 	"lockstep/sql"
 )
@@ -72,7 +71,7 @@ type demo struct {
 }
 
 // shown is how much of the first, long plan the demo prints.
-var shown = plan.Cut{Changes: 2, Others: 3}
+var shown = plan.Cut{Changes: 2, Others: 2}
 
 func (d *demo) tell(ctx context.Context) error {
 	d.say("Two CRMs on this machine: salesforce at %s, hubspot at %s", d.crms.SalesforceURL, d.crms.HubSpotURL)
@@ -84,31 +83,19 @@ func (d *demo) tell(ctx context.Context) error {
 		return err
 	}
 	d.say("2. What a first run would do (lockstep plan)")
-	first, err := d.plan(shown)
-	if err != nil {
-		return err
-	}
-	d.say("3. The same, carried out (lockstep apply)")
-	if err := d.apply(first, false); err != nil {
+	if err := d.apply(shown, "3. The same, carried out (lockstep apply)", false); err != nil {
 		return err
 	}
 	d.say("4. What a second run would do")
-	if again, err := d.plan(plan.Cut{}); err != nil {
+	if err := d.planEmpty(); err != nil {
 		return err
-	} else if !again.Empty() {
-		return errors.New("demo: the second plan is not empty")
 	}
 	d.say("5. People edit: one record in salesforce, one in hubspot, and one field of one person in both")
 	if err := d.edit(); err != nil {
 		return err
 	}
 	d.say("6. What the next run would do")
-	third, err := d.plan(plan.Cut{})
-	if err != nil {
-		return err
-	}
-	d.say("7. What became of each record")
-	return d.apply(third, true)
+	return d.apply(shown, "7. What became of each record", true)
 }
 
 func (d *demo) say(format string, args ...any) {
@@ -133,25 +120,35 @@ func (d *demo) connect() error {
 	return nil
 }
 
-func (d *demo) plan(cut plan.Cut) (*plan.Plan, error) {
+// planEmpty plans and has to find nothing to do.
+func (d *demo) planEmpty() error {
 	job := d.job
 	job.Until = pipelines.Planned
 	result, err := d.app.perform(d.cmd, job)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	_, err = fmt.Fprint(d.app.stdout, result.Plan.Text(cut))
-	return result.Plan, err
+	if !result.Plan.Empty() {
+		fmt.Fprint(d.app.stdout, result.Plan.Text(plan.Cut{}))
+		return errors.New("demo: the second plan is not empty")
+	}
+	_, err = fmt.Fprint(d.app.stdout, result.Plan.Text(shown))
+	return err
 }
 
-// apply carries the plan out. The limits are for runs nobody watches.
-func (d *demo) apply(p *plan.Plan, each bool) error {
+// apply shows the plan and carries it out under the next heading. The limits are for runs nobody watches.
+func (d *demo) apply(cut plan.Cut, heading string, each bool) error {
 	job := d.job
-	job.Saved, job.Force = p, []string{"creates", "updates", "clears", "links"}
+	job.Force = []string{"creates", "updates", "clears", "links"}
+	job.Review = func(p *plan.Plan) error {
+		fmt.Fprint(d.app.stdout, p.Text(cut))
+		d.say("%s", heading)
+		return nil
+	}
 	result, err := d.app.perform(d.cmd, job)
 	printResult(d.app.stdout, result, each)
-	if errors.Is(err, pipelines.ErrIncomplete) && !each && result.Load.Counts[load.Refused] > 0 {
-		return nil // the generated people have values a CRM refuses; the lines above tell of them
+	if errors.Is(err, pipelines.ErrIncomplete) && !each {
+		return nil // generated people have values a CRM refuses; the lines above tell of them
 	}
 	return err
 }

@@ -16,6 +16,12 @@ func printResult(w io.Writer, r pipelines.Result, all bool) {
 		fmt.Fprintln(w, "Nothing has changed since the last run.")
 		return
 	}
+	sent := map[string]string{}
+	if r.Plan != nil {
+		for _, c := range r.Plan.Changes {
+			sent[c.ID] = c.Short()
+		}
+	}
 	for _, l := range r.Load.Lines {
 		if l.State == load.Taken && !all {
 			continue
@@ -24,8 +30,10 @@ func printResult(w io.Writer, r pipelines.Result, all bool) {
 		if l.Label != "" {
 			line = strings.TrimRight(line, " ") + "  " + l.Label
 		}
-		if l.Reason != "" {
-			line += "   " + l.Reason
+		for _, more := range []string{sent[l.ChangeID], l.Reason} {
+			if more != "" {
+				line += "   " + more
+			}
 		}
 		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -28,7 +29,10 @@ func logged(log zerolog.Logger) pipelines.Watch {
 			return
 		}
 		line := log.Info()
-		if e.Err != nil {
+		switch {
+		case errors.Is(e.Err, pipelines.ErrIncomplete):
+			line = log.Warn().AnErr("but", e.Err)
+		case e.Err != nil:
 			line = log.Error().Err(e.Err)
 		}
 		line.Str("stage", e.Stage).Int64("count", e.Done).Dur("took", e.Took).Msg("stage over")

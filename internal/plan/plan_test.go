@@ -104,7 +104,7 @@ func TestText(t *testing.T) {
   ! conflict on phone  Ann Lee   hubspot contacts 101 = salesforce Contact 003A
       hubspot      "+1 555 0100" → "+1 555 0199"
       salesforce   "+1 555 0100" → "+1 555 0142"
-      hubspot wins   most_recent: hubspot 14:02, salesforce 13:58
+      hubspot wins   hubspot 14:02, salesforce 13:58
 
   ? ambiguous: 2
       hubspot contacts 104: two candidates
@@ -151,6 +151,21 @@ func TestTextOfValues(t *testing.T) {
 		if got := quoted(tt.value); got != tt.want {
 			t.Errorf("got %s, want %s", got, tt.want)
 		}
+	}
+}
+
+func TestShort(t *testing.T) {
+	t.Parallel()
+	p := sealed(t, open(t))
+	if got := p.Changes[0].Short(); got != "Phone, Title" {
+		t.Error(got)
+	}
+	p.Changes[0].Values = p.Changes[0].Values[:1]
+	if got := p.Changes[0].Short(); got != `Phone "+1 555 0100" → "+1 555 0199"` {
+		t.Error(got)
+	}
+	if got := p.Changes[1].Short(); got != "email, firstname" {
+		t.Error(got)
 	}
 }
 

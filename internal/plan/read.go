@@ -157,6 +157,7 @@ func (p *Plan) readFields(ctx context.Context, db DB) error {
 			f.hubspot, f.salesforce, f.hubspot_base, f.salesforce_base, f.rule, coalesce(f.reason, '')
 		from plan.field f left join links l using (entity, pair_id) left join labels b using (entity, pair_id)
 		where f.plan_id = $1 and (f.conflict or f.outcome = 'ask')
+			and f.hubspot is distinct from f.salesforce -- one of several that go together may be the same on both sides
 		order by f.entity, l.hubspot_object, l.hubspot_id, f.pair_id, f.field`,
 		[]any{p.ID}, func(r *sql.Rows) error {
 			var f Field

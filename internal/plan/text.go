@@ -142,6 +142,18 @@ func (c RecordChange) text(b *strings.Builder) {
 	}
 }
 
+// Short is the change's columns in one line: all names, and the values of one that stands alone.
+func (c RecordChange) Short() string {
+	if len(c.Values) == 1 && c.Action != Create {
+		return c.Values[0].Column + " " + c.Values[0].change()
+	}
+	var names []string
+	for _, v := range c.Values {
+		names = append(names, v.Column)
+	}
+	return strings.Join(names, ", ")
+}
+
 func (v Value) change() string { return quoted(v.Before) + " → " + quoted(v.After) }
 
 // why names the fields that move the column, each with who decided.
@@ -171,7 +183,7 @@ func (p *Plan) textFields(b *strings.Builder, entity string, cut int) {
 		fmt.Fprintf(b, "  ! conflict on %s%s   hubspot %s = salesforce %s\n", f.Field, before("  ", f.Label), f.HubSpotRecord, f.SalesforceRec)
 		fmt.Fprintf(b, "      hubspot      %s\n", side(f.HubSpotBase, f.HubSpot))
 		fmt.Fprintf(b, "      salesforce   %s\n", side(f.SalesforceBase, f.Salesforce))
-		fmt.Fprintf(b, "      %s   %s%s\n", f.winner(), f.Rule, before(": ", f.Reason))
+		fmt.Fprintf(b, "      %s   %s\n", f.winner(), either(f.Reason, f.Rule))
 	}
 	if hidden > 0 {
 		fmt.Fprintf(b, "  ! … and %s more conflicts\n", commas(hidden))
@@ -187,6 +199,8 @@ func (f Field) winner() string {
 		return f.Outcome + " wins"
 	case "ask":
 		return "waits for a person"
+	case "waiting":
+		return "waits"
 	}
 	return f.Outcome
 }
