@@ -1,18 +1,43 @@
 -- one row per record without a partner: where its person is created, and why; a null object creates nothing
-select
-    'salesforce' as system,
-    case when hubspot.email is not null then 'Lead' end as object,
-    hubspot.object as source_object,
-    hubspot.id as source_id,
-    if(hubspot.email is not null, 'not in Salesforce yet', 'a HubSpot contact without an e-mail address stays in HubSpot') as reason
-from hubspot
+with
+people as (
+    select
+        'salesforce' as system,
+        'Lead' as object,
+        hubspot.object as source_object,
+        hubspot.id as source_id,
+        hubspot.email,
+        1 as preference
+    from hubspot
 
-union all
+    union all
+
+    select
+        'hubspot',
+        'contacts',
+        salesforce.object,
+        salesforce.id,
+        salesforce.email,
+        if(salesforce.object = 'Contact', 1, 2)
+    from salesforce
+),
+
+-- One person may stand in a CRM several times: only one of those records is created on the other side.
+counted as (
+    select
+        *,
+        row_number() over (partition by system, email order by preference, source_id) as place
+    from people
+)
 
 select
-    'hubspot' as system,
-    case when salesforce.email is not null then 'contacts' end as object,
-    salesforce.object as source_object,
-    salesforce.id as source_id,
-    if(salesforce.email is not null, 'not in HubSpot yet', 'a record without an e-mail address stays in Salesforce') as reason
-from salesforce
+    system,
+    case when email is not null and place = 1 then object end as object,
+    source_object,
+    source_id,
+    case
+        when email is null then 'a record without an e-mail address stays where it is'
+        when place > 1 then 'another record with this e-mail address is created; merge the two'
+        else 'not in ' || if(system = 'salesforce', 'Salesforce', 'HubSpot') || ' yet'
+    end as reason
+from counted

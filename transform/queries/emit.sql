@@ -112,7 +112,11 @@ sends as (
 ),
 
 waits as (
-    select distinct pair_id, unit from waiting
+    select waiting.pair_id, waiting.unit, coalesce(min(stopped.text), 'a field it shares a column with waits') as text
+    from waiting
+    left join moved_by using (system, pair_id, unit)
+    left join stopped using (system, pair_id, "column")
+    group by waiting.pair_id, waiting.unit
 )
 
 select
@@ -128,13 +132,15 @@ select
     cell.hubspot_base,
     cell.salesforce_base,
     decision.rule,
-    coalesce(frozen.reason, decision.reason)
+    coalesce(frozen.reason, decision.reason || ', but it waits: ' || waits.text, decision.reason)
 from decision
 join cell on cell.pair_id = decision.pair_id and cell.unit = decision.unit
 left join sends on sends.pair_id = decision.pair_id and sends.unit = decision.unit
 left join waits on waits.pair_id = decision.pair_id and waits.unit = decision.unit
 left join frozen on frozen.pair_id = decision.pair_id and frozen.unit = decision.unit
-where sends.unit is not null or waits.unit is not null or decision.conflict;
+where (sends.unit is not null or waits.unit is not null or decision.conflict)
+    -- of fields that are together only those that differ
+    and cell.hubspot is distinct from cell.salesforce;
 
 -- The source of a create, as planned: every field it has becomes its base.
 insert into plan.field (plan_id, entity, pair_id, field, outcome, conflict, first_link, hubspot, salesforce, rule, reason)

@@ -32,7 +32,8 @@ select
     birth.object
     {{- range $.Fields}},
     {{- if or (eq .Direction "two_way") (eq .Direction (print (other $s) "_to_" $s))}}
-    record.{{id .Name}}
+    -- what the source's object does not have stays out; an unknown value is reported
+    nullif(record.{{id .Name}}, chr(57344)) as {{id .Name}}
     {{- else}}
     null::varchar as {{id .Name}}
     {{- end}}
