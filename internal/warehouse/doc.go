@@ -14,7 +14,10 @@
 //	pipe.go     CSV into DuckDB through a named pipe
 //	stage.go    pages into typed rows of a staging table
 //	merge.go    staged rows into the mirror
-//	readback.go both at once for the few records a write answered
+//	people.go   users and owners
+//	histories.go  property histories
+//	entity_tables.go  link and base tables per entity
+//	statement.go  SQL files made for one object
 //
 // # Landing
 //

@@ -113,7 +113,7 @@ func (r *Reading) close(ctx context.Context, tx *Tx, m merging, total *Merged) e
 		if err != nil {
 			return err
 		}
-		n, err := exec(ctx, tx, q, m.At, r.StartedAt)
+		n, err := affected(ctx, tx, q, m.At, r.StartedAt)
 		if err != nil {
 			return err
 		}
@@ -153,17 +153,9 @@ func (r *Reading) close(ctx context.Context, tx *Tx, m merging, total *Merged) e
 // merging is what the merge statements are made from.
 type merging struct {
 	*Mirror
-	Into          string // the staging table, when it is not the mirror's own
 	At            time.Time
 	Chunk, Chunks int  // rows are merged by the hash of their id, a share at a time
 	Lagging       bool // the read may have returned an older state without an older stamp: a search
-}
-
-func (m merging) Staging() string {
-	if m.Into != "" {
-		return m.Into
-	}
-	return m.Mirror.Staging()
 }
 
 func (m merging) run(ctx context.Context, db Conn, file string, args ...any) error {
@@ -215,7 +207,7 @@ func (m merging) list(ctx context.Context, db Conn, total *Merged) error {
 	if err != nil {
 		return err
 	}
-	if total.Misfits, err = exec(ctx, db, q, system, object, m.At); err != nil {
+	if total.Misfits, err = affected(ctx, db, q, system, object, m.At); err != nil {
 		return err
 	}
 	absent, err := statement("absent.sql", m)

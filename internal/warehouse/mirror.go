@@ -90,39 +90,6 @@ func EnsureMirror(ctx context.Context, db Conn, o crm.Object, columns []crm.Colu
 	return m, nil
 }
 
-// FindMirror is the mirror as the catalog knows it: the columns of the object that are extracted. It is nil when
-// the object was never extracted.
-func FindMirror(ctx context.Context, db Conn, o crm.Object) (_ *Mirror, err error) {
-	defer wrap(&err, "warehouse.FindMirror(%s)", o)
-	have, err := Columns(ctx, db, string(o.System), o.Name)
-	if err != nil || len(have) == 0 {
-		return nil, err
-	}
-	known, err := CatalogColumns(ctx, db, o)
-	if err != nil {
-		return nil, err
-	}
-	m := &Mirror{Object: o}
-	for _, c := range known {
-		i := slices.IndexFunc(have, func(h TableColumn) bool { return strings.EqualFold(h.Name, c.Name) })
-		if c.Extracted && i >= 0 && !strings.EqualFold(c.Name, "id") {
-			m.Columns = append(m.Columns, MirrorColumn{c.Name, have[i].Type})
-		}
-	}
-	return m, nil
-}
-
-// only is m with the columns that names holds, whatever their case.
-func (m *Mirror) only(names []string) *Mirror {
-	out := &Mirror{Object: m.Object}
-	for _, c := range m.Columns {
-		if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, c.Name) }) {
-			out.Columns = append(out.Columns, c)
-		}
-	}
-	return out
-}
-
 // structure is the JSON structure that DuckDB reads a record by: everything as text.
 func structure(names []string) string {
 	fields := map[string]string{}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
-
-	"lockstep/internal/crm"
 )
 
 // Shape is where a page keeps its records.
@@ -18,26 +16,14 @@ type Shape string
 const (
 	HubSpotResults    Shape = "$.results[*]" // search, list, batch read and the answers of batch writes
 	SalesforceRecords Shape = "$.records[*]" // query and queryAll
-	SalesforceArray   Shape = "$[*]"         // retrieve by ids: an array, null where a record was not found
 )
 
-// system is whose records a page of that shape holds.
-func (s Shape) system() crm.System {
-	if s == HubSpotResults {
-		return crm.HubSpot
-	}
-	return crm.Salesforce
-}
-
-// list is the key of the array of records; empty when the page is that array.
+// list is the key of the array of records.
 func (s Shape) list() string {
-	switch s {
-	case HubSpotResults:
+	if s == HubSpotResults {
 		return "results"
-	case SalesforceRecords:
-		return "records"
 	}
-	return ""
+	return "records"
 }
 
 // mend returns the pages in a form that DuckDB reads. Go and the CRMs are more lenient about JSON than DuckDB (half
@@ -81,16 +67,12 @@ func readable(ctx context.Context, db Conn, text []byte) (ok bool, err error) {
 
 // split cuts a page into its records without reading them.
 func split(shape Shape, page []byte) ([]json.RawMessage, error) {
-	list := json.RawMessage(page)
-	if key := shape.list(); key != "" {
-		var top map[string]json.RawMessage
-		if err := json.Unmarshal(page, &top); err != nil {
-			return nil, fmt.Errorf("the page is not whole JSON")
-		}
-		list = top[key]
+	var top map[string]json.RawMessage
+	if err := json.Unmarshal(page, &top); err != nil {
+		return nil, fmt.Errorf("the page is not whole JSON")
 	}
 	var records []json.RawMessage
-	if err := json.Unmarshal(list, &records); err != nil {
+	if err := json.Unmarshal(top[shape.list()], &records); err != nil {
 		return nil, fmt.Errorf("the page has no list of records")
 	}
 	return records, nil
@@ -115,8 +97,5 @@ func join(shape Shape, records []json.RawMessage) []byte {
 	if err != nil {
 		panic(err) // raw messages that were just read
 	}
-	if key := shape.list(); key != "" {
-		return fmt.Appendf(nil, `{%q:%s}`, key, b)
-	}
-	return b
+	return fmt.Appendf(nil, `{%q:%s}`, shape.list(), b)
 }

@@ -37,7 +37,7 @@ func (w *Warehouse) LandCSV(ctx context.Context, r *Reading, page io.Reader, pos
 		return err
 	}
 	return feed(path, source, func() error {
-		return w.group(ctx, r, position, func(tx *Tx) (int64, error) { return exec(ctx, tx, parse) })
+		return w.group(ctx, r, position, func(tx *Tx) (int64, error) { return affected(ctx, tx, parse) })
 	})
 }
 

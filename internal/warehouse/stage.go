@@ -38,7 +38,7 @@ type Reading struct {
 // is ahead of ours.
 func (w *Warehouse) Begin(ctx context.Context, m *Mirror, kind Kind, at time.Time, ahead time.Duration) (_ *Reading, err error) {
 	defer wrap(&err, "warehouse.Begin(%s, %s)", m.Object, kind)
-	define, err := statement("staging.sql", parsing{Mirror: m})
+	define, err := statement("staging.sql", m)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (w *Warehouse) Land(ctx context.Context, r *Reading, shape Shape, pages [][
 	}
 	land := func(pages [][]byte) error {
 		return w.group(ctx, r, position, func(tx *Tx) (n int64, err error) {
-			err = withPages(ctx, tx, pages, func() error { n, err = exec(ctx, tx, parse); return err })
+			err = withPages(ctx, tx, pages, func() error { n, err = affected(ctx, tx, parse); return err })
 			return n, err
 		})
 	}
@@ -149,7 +149,8 @@ func (w *Warehouse) group(ctx context.Context, r *Reading, position string, inse
 	return err
 }
 
-func exec(ctx context.Context, db Conn, query string, args ...any) (int64, error) {
+// affected runs a statement and returns how many rows it wrote.
+func affected(ctx context.Context, db Conn, query string, args ...any) (int64, error) {
 	result, err := db.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, err
@@ -160,23 +161,12 @@ func exec(ctx context.Context, db Conn, query string, args ...any) (int64, error
 // parsing is what sql/parse.sql is made from.
 type parsing struct {
 	*Mirror
-	Into   string // the staging table, when it is not the mirror's own
 	Pages  string // the table of pages, or the CSV file as a table
 	shape  Shape
 	header []string // CSV: the columns the file has
 }
 
-func (p parsing) Staging() string {
-	if p.Into != "" {
-		return p.Into
-	}
-	return p.Mirror.Staging()
-}
-
 func (p parsing) CSV() bool { return p.header != nil }
-
-// Gaps says that the page may hold nulls among its records.
-func (p parsing) Gaps() bool { return p.shape == SalesforceArray }
 
 func (p parsing) Path() string  { return string(p.shape) }
 func (p parsing) hubspot() bool { return p.Object.System == crm.HubSpot }

@@ -17,7 +17,7 @@ with
     ),
     fields as not materialized (
         select from_json(j, {{text .Structure}}) as r, json_keys(j, {{text .Keys}}) as present
-        from record{{if .Gaps}} where json_type(j) = 'OBJECT'{{end}}
+        from record
     ),
     said as not materialized (
         select {{.SystemColumns}},

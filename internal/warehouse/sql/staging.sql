@@ -1,6 +1,6 @@
 {{- /* Makes the table a read is staged in. _kept names the columns whose old value stays; _misfit those of them
        whose text did not cast, with that text's length. */ -}}
-create {{if .Into}}temp {{end}}table if not exists {{.Staging}} (
+create table {{.Staging}} (
     id varchar not null,
     _modified_at timestamptz,
     _deleted boolean not null,
