@@ -3,7 +3,6 @@ package salesforce
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -52,6 +51,11 @@ func (c *call) soql(all, tooling bool) answer {
 	cur := &cursor{result: result, user: c.user, batch: batch, opened: c.options.Now()}
 	if result.Len() <= batch {
 		return c.page(cur, "", 0)
+	}
+	for old, other := range c.cursors {
+		if cur.opened.Sub(other.opened) > cursorLife {
+			delete(c.cursors, old)
+		}
 	}
 	c.serial++
 	locator := fmt.Sprintf("01gSx%010dAAA", c.serial)
@@ -115,6 +119,3 @@ func (c *call) columns(r *store.Result) answer {
 	}
 	return ok(map[string]any{"columnMetadata": list, "entityName": r.Object.Name, "groupBy": r.Groups != nil, "idSelected": true, "keyPrefix": r.Object.Prefix})
 }
-
-// escape makes a value a path segment.
-func escape(s string) string { return url.PathEscape(s) }

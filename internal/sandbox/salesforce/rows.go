@@ -9,10 +9,7 @@ import (
 )
 
 // statusOf is the HTTP status of a refusal on a single record; 400 for codes not listed.
-var statusOf = map[string]int{
-	"ENTITY_IS_DELETED": http.StatusNotFound, "NOT_FOUND": http.StatusNotFound,
-	"INVALID_CROSS_REFERENCE_KEY": http.StatusBadRequest,
-}
+var statusOf = map[string]int{"ENTITY_IS_DELETED": http.StatusNotFound, "NOT_FOUND": http.StatusNotFound}
 
 // refused is what one record got wrong, as single-record resources answer it.
 func refused(errs store.Errors) answer {
@@ -97,9 +94,9 @@ func (c *call) record(o *store.Object, id store.ID) answer {
 	}
 	switch b, state := c.org.AppendByID(nil, o, id, shape, c.base()); state {
 	case store.Deleted:
-		return failure(http.StatusNotFound, "NOT_FOUND", "The requested resource does not exist")
+		return refused(store.Errors{{Code: "ENTITY_IS_DELETED", Message: "entity is deleted", Fields: []string{}}})
 	case store.Missing:
-		return failure(http.StatusNotFound, "NOT_FOUND", "The requested resource does not exist")
+		return notFound()
 	default:
 		if since, err := http.ParseTime(c.header.Get("If-Modified-Since")); err == nil && !c.modified(o, id).After(since) {
 			return answer{status: http.StatusNotModified}

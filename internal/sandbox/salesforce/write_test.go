@@ -64,7 +64,11 @@ func TestSingleRecord(t *testing.T) {
 	if r.text != `[{"errorCode":"ENTITY_IS_DELETED","fields":[],"message":"entity is deleted"}]` {
 		t.Errorf("second delete: %s", r.text)
 	}
-	x.must(404, http.MethodGet, "/sobjects/Lead/"+id, "")
+	for path, code := range map[string]string{id: "ENTITY_IS_DELETED", "00QSx0000000zzz": "NOT_FOUND"} {
+		if r := x.must(404, http.MethodGet, "/sobjects/Lead/"+path, ""); get(r.json, 0, "errorCode") != code {
+			t.Errorf("reading %s: %s", path, r.text)
+		}
+	}
 }
 
 func TestRefusals(t *testing.T) {

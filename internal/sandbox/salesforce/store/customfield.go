@@ -49,7 +49,10 @@ func (org *Org) RemoveField(f *Field) error {
 	if !f.Custom {
 		return fmt.Errorf("%s.%s is a standard field and cannot be deleted", o.Name, f.Name)
 	}
-	o.Fields = slices.DeleteFunc(slices.Clone(o.Fields), func(x *Field) bool { return x == f })
+	same := func(x *Field) bool { return x == f }
+	o.Fields = slices.DeleteFunc(slices.Clone(o.Fields), same)
+	o.defaulted = slices.DeleteFunc(slices.Clone(o.defaulted), same)
+	delete(o.byName, f.Name)
 	delete(o.byName, strings.ToLower(f.Name))
 	delete(o.relations, strings.ToLower(f.Relationship))
 	o.Changed = org.Now().Unix()

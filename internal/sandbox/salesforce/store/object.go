@@ -16,18 +16,19 @@ type Object struct {
 	Changed    int64 // when the metadata changed last, in seconds since 1970
 	Fields     []*Field
 
-	byName    map[string]*Field // lower case
+	byName    map[string]*Field // by the describe's spelling, and by that in lower case
 	relations map[string]*Field // relationship name in lower case → the reference field
 
-	ids      []ID
-	state    []state
-	byID     map[ID]int32
-	order    []int32 // rows in id order
-	unsorted bool    // ids were added out of order since order was sorted
-	live     int
-	stamps   stampIndex
-	stamp    *Field // SystemModstamp
-	created  int    // ids made so far
+	defaulted []*Field // what a create fills in
+	ids       []ID
+	state     []state
+	byID      map[ID]int32
+	order     []int32 // rows in id order
+	unsorted  bool    // ids were added out of order since order was sorted
+	live      int
+	stamps    stampIndex
+	stamp     *Field // SystemModstamp
+	created   int    // ids made so far
 }
 
 // state is where a row is in its life.
@@ -134,7 +135,12 @@ func (f *Field) personName() bool {
 func (f *Field) RequiredOnCreate() bool { return f.Createable && !f.Nillable && !f.Defaulted }
 
 // Field finds a column by name, in any case.
-func (o *Object) Field(name string) *Field { return o.byName[strings.ToLower(name)] }
+func (o *Object) Field(name string) *Field {
+	if f, ok := o.byName[name]; ok { // the describe's own spelling, without the cost of folding
+		return f
+	}
+	return o.byName[strings.ToLower(name)]
+}
 
 // Relation finds a reference field by its relationship name, in any case: Owner → OwnerId.
 func (o *Object) Relation(name string) *Field { return o.relations[strings.ToLower(name)] }
@@ -143,7 +149,10 @@ func (o *Object) Relation(name string) *Field { return o.relations[strings.ToLow
 func (o *Object) add(f *Field) {
 	f.Object = o
 	o.Fields = append(o.Fields, f)
-	o.byName[strings.ToLower(f.Name)] = f
+	o.byName[f.Name], o.byName[strings.ToLower(f.Name)] = f, f
+	if f.Defaulted && !f.computed() {
+		o.defaulted = append(o.defaulted, f)
+	}
 	if f.Relationship != "" {
 		o.relations[strings.ToLower(f.Relationship)] = f
 	}

@@ -55,8 +55,8 @@ func required(fields []string) Error {
 
 // defaults fills in what a create leaves out: the owner, ticked boxes, the default of a picklist.
 func (t *Tx) defaults(o *Object, values map[*Field]Value) {
-	for _, f := range o.Fields {
-		if v, given := values[f]; given && (!v.IsNull() || f.Nillable) || !f.Defaulted || f.computed() {
+	for _, f := range o.defaulted {
+		if v, given := values[f]; given && (!v.IsNull() || f.Nillable) {
 			continue
 		}
 		switch {
