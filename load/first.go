@@ -137,7 +137,7 @@ func (r *run) settling(ctx context.Context, conn entity.Conn, events string) ([]
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var all []movingBase
 	for rows.Next() {
 		var m movingBase

@@ -130,7 +130,7 @@ func (r *run) measures(ctx context.Context) ([]measure, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var all []measure
 	for rows.Next() {
 		var creates, updates, clears measure

@@ -207,7 +207,7 @@ func (h *HubSpot) answer(ctx context.Context, b Batch, result hubspot.BatchResul
 	if len(lacking) > 0 {
 		read, err := h.Read(ctx, b.Object, keys(lacking), b.Columns)
 		if err != nil {
-			return a, nil // written and not read back: no Record
+			return a, nil //nolint:nilerr // what is written and cannot be read back has no Record
 		}
 		for _, rec := range read {
 			if rec.Gone == "" {

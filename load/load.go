@@ -164,7 +164,7 @@ func (r *run) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var path, planned string
 		if err := rows.Scan(&path, &planned); err != nil {

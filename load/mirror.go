@@ -81,7 +81,7 @@ func (r *run) catalog(ctx context.Context, o crm.Object) (map[string]catalogType
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	all := map[string]catalogType{}
 	for rows.Next() {
 		var name string
@@ -241,7 +241,7 @@ func (e *entityState) from(ctx context.Context, conn entity.Conn, o crm.Object, 
 		f, _ := e.of.FromOf(o)
 		return nil, f.Error(err, 1)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	all := map[string]words{}
 	for rows.Next() {
 		cells := make([]sql.NullString, len(q.fields)+1)
@@ -274,6 +274,6 @@ func outputs(ctx context.Context, conn entity.Conn, inner string) ([]string, err
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	return rows.Columns()
 }

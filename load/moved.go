@@ -138,7 +138,7 @@ func (r *run) moved(ctx context.Context, conn entity.Conn) (map[string]held, err
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	all := map[string]held{}
 	for rows.Next() {
 		var id string
@@ -176,7 +176,7 @@ func (r *run) sources(ctx context.Context, changes []*change) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id, field, value string
 		if err := rows.Scan(&id, &field, &value); err != nil {

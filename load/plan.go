@@ -137,7 +137,7 @@ func readRules(ctx context.Context, conn entity.Conn, e *entity.Entity) ([]rule,
 	if err != nil {
 		return nil, e.Fields.Error(err, 1)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var all []rule
 	for rows.Next() {
 		var f rule
@@ -174,7 +174,7 @@ func queryGroups(ctx context.Context, conn entity.Conn, planID string) ([]*group
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var all []*group
 	for rows.Next() {
 		g := &group{}
@@ -204,7 +204,7 @@ func queryChanges(ctx context.Context, conn entity.Conn, planID, where string, a
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var all []*change
 	byID, byPair := map[string]*change{}, map[[2]string][]*change{}
 	for rows.Next() {
@@ -235,7 +235,7 @@ func readColumns(ctx context.Context, conn entity.Conn, planID string, changes m
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id, fields, rules string
 		var before, after sql.NullString
@@ -269,7 +269,7 @@ func readFieldsOf(ctx context.Context, conn entity.Conn, planID, entityName stri
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var pair, field string
 		var h, s, hb, sb sql.NullString

@@ -78,7 +78,7 @@ func (r *run) survivors(ctx context.Context) ([]*survivor, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var all []*survivor
 	for rows.Next() {
 		var s survivor

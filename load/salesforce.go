@@ -249,7 +249,7 @@ func (s *Salesforce) Create(ctx context.Context, b Batch) (Answer, error) {
 	}
 	read, err := s.Read(ctx, b.Object, made, b.Columns)
 	if err != nil {
-		return a, nil // written and not read back: no Record
+		return a, nil //nolint:nilerr // what is written and cannot be read back has no Record
 	}
 	found := byID(read)
 	for i := range a.Outcomes {

@@ -154,7 +154,7 @@ func (e *entityState) bases(ctx context.Context, conn entity.Conn, s crm.System,
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	all := map[string]map[string]*string{}
 	for rows.Next() {
 		var pair, field, value string

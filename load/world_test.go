@@ -237,7 +237,7 @@ func (v *world) rows(q string, args ...any) []row {
 	if err != nil {
 		v.t.Fatalf("%s: %v", q, err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	names, err := rows.Columns()
 	if err != nil {
 		v.t.Fatal(err)

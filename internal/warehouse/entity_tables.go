@@ -77,7 +77,7 @@ func Columns(ctx context.Context, db Conn, schema, table string) ([]TableColumn,
 	if err != nil {
 		return nil, fmt.Errorf("warehouse.Columns(%s, %s): %w", schema, table, err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var all []TableColumn
 	for rows.Next() {
 		var c TableColumn
