@@ -42,7 +42,7 @@ const (
 const benchMemory = "400MB"
 
 // BenchLand lands contacts of 20 properties in a new warehouse under dir, the way a full read does: the same 1,000
-// pages of 100, with new ids each time round, until there are at least records of them. Pages are not fetched: what
+// pages of 100 (fewer, where records are fewer), with new ids each time round, until there are at least records of them. Pages are not fetched: what
 // is measured begins where the answer of the CRM has arrived.
 func BenchLand(ctx context.Context, dir string, records int, threads int) (r BenchResult, err error) {
 	w, err := warehouse.Open(ctx, warehouse.Options{
@@ -61,7 +61,7 @@ func BenchLand(ctx context.Context, dir string, records int, threads int) (r Ben
 		return r, err
 	}
 	r.Columns = len(mirror.Columns)
-	pages := newBenchPages()
+	pages := newBenchPages(min(benchPages, (records+benchOnPage-1)/benchOnPage))
 
 	land := func(kind warehouse.Kind) (*warehouse.Reading, time.Duration, error) {
 		reading, err := w.Begin(ctx, mirror, kind, time.Now(), 0)
@@ -71,7 +71,7 @@ func BenchLand(ctx context.Context, dir string, records int, threads int) (r Ben
 		began := time.Now()
 		const group = warehouse.GroupRecords / benchOnPage
 		for round := 0; int(reading.Records) < records; round++ {
-			for from := 0; from < benchPages && int(reading.Records) < records; from += group {
+			for from := 0; from < len(pages) && int(reading.Records) < records; from += group {
 				bodies := pages.renumbered(from, from+group, round)
 				if err := w.Land(ctx, reading, warehouse.HubSpotResults, bodies, strconv.Itoa(round)); err != nil {
 					return nil, 0, err

@@ -28,10 +28,10 @@ type benchPage struct {
 
 type benchData []benchPage
 
-// newBenchPages makes the pages: seeded, so that two runs land the same bytes.
-func newBenchPages() benchData {
+// newBenchPages makes n pages: seeded, so that two runs land the same bytes.
+func newBenchPages(n int) benchData {
 	r := rand.New(rand.NewPCG(1, 2))
-	out := make(benchData, benchPages)
+	out := make(benchData, n)
 	for p := range out {
 		var b bytes.Buffer
 		b.WriteString(`{"results":[`)

@@ -25,11 +25,11 @@ func BenchmarkLand(b *testing.B) {
 // TestBenchLand checks what the benchmark measures: everything lands, and a second round changes one in ten.
 func TestBenchLand(t *testing.T) {
 	t.Parallel()
-	r, err := BenchLand(t.Context(), t.TempDir(), 50_000, 2)
+	r, err := BenchLand(t.Context(), t.TempDir(), 5_000, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Records != 50_000 || r.Columns != 20 {
+	if r.Records != 5_000 || r.Columns != 20 {
 		t.Errorf("landed %d records × %d columns", r.Records, r.Columns)
 	}
 }
