@@ -160,10 +160,27 @@ func (r *run) mapping(ctx context.Context, conn entity.Conn) error {
 	return nil
 }
 
-// conflicts writes every conflict of the plan into history, decided or not.
+// conflicts writes the plan's conflicts into history, and what the plan found frozen. One that waits stands in
+// every plan until it is decided: it is written once for the same two values.
 func (r *run) conflicts(ctx context.Context, conn entity.Conn) error {
-	_, err := conn.ExecContext(ctx, `insert into history.conflict (run_id, "at", entity, pair_id, field, hubspot, salesforce, hubspot_base, salesforce_base, winner, rule, reason, first_link)
+	if _, err := conn.ExecContext(ctx, `insert into history.conflict (run_id, "at", entity, pair_id, field, hubspot, salesforce, hubspot_base, salesforce_base, winner, rule, reason, first_link)
 		select $2, $3, entity, pair_id, field, hubspot, salesforce, hubspot_base, salesforce_base, outcome, rule, reason, first_link
-		from plan.field where plan_id = $1 and conflict`, r.report.PlanID, r.o.RunID, r.o.Now().UTC())
-	return err
+		from plan.field as f where plan_id = $1 and conflict
+			and (outcome in ('hubspot', 'salesforce') or not exists (
+				from history.conflict as c
+				where c.entity = f.entity and c.pair_id = f.pair_id and c.field = f.field and c.winner = f.outcome
+					and c.hubspot is not distinct from f.hubspot and c.salesforce is not distinct from f.salesforce))`,
+		r.report.PlanID, r.o.RunID, r.o.Now().UTC()); err != nil {
+		return fmt.Errorf("writing conflicts: %w", err)
+	}
+	if _, err := conn.ExecContext(ctx, `insert into history.frozen (entity, pair_id, field, since, run_id, reason)
+		select f.entity, f.pair_id, f.field, $3, $2, f.reason
+		from plan.field as f where plan_id = $1 and outcome = 'frozen'
+			and not exists (
+				from history.frozen as known
+				where known.entity = f.entity and known.pair_id = f.pair_id and known.field = f.field and known.released_at is null)`,
+		r.report.PlanID, r.o.RunID, r.o.Now().UTC()); err != nil {
+		return fmt.Errorf("writing what is frozen: %w", err)
+	}
+	return nil
 }

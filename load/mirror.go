@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"lockstep/internal/crm"
@@ -220,12 +219,14 @@ func (e *entityState) query(ctx context.Context, conn entity.Conn, o crm.Object,
 	}
 	list := []string{"id::varchar"}
 	for _, r := range e.rules {
-		if slices.ContainsFunc(said, func(out string) bool { return strings.EqualFold(out, r.field) }) {
-			q.fields = append(q.fields, r.field)
-			list = append(list, quote(r.field)+"::varchar")
+		for _, out := range said {
+			if strings.EqualFold(out.Name, r.field) {
+				q.fields = append(q.fields, r.field)
+				q.texts = append(q.texts, entity.Canonical(quote(out.Name), out.Type))
+			}
 		}
 	}
-	q.sql = "select " + strings.Join(list, ", ") + " from " + q.inner
+	q.sql = "select " + strings.Join(append(list, q.texts...), ", ") + " from " + q.inner
 	e.queries[key] = q
 	return q, nil
 }
@@ -263,17 +264,27 @@ func (e *entityState) from(ctx context.Context, conn entity.Conn, o crm.Object, 
 	return all, rows.Err()
 }
 
-// fromQuery is a from file made ready: the fields it selects, and the statement that reads them as text.
+// fromQuery is a from file made ready: the fields it selects, each as the text that transform compares by, and
+// the statement that reads them all.
 type fromQuery struct {
-	inner, sql string
-	fields     []string
+	inner, sql    string
+	fields, texts []string
 }
 
-func outputs(ctx context.Context, conn entity.Conn, inner string) ([]string, error) {
-	rows, err := conn.QueryContext(ctx, "select * from "+inner+" limit 0")
+// outputs are the columns of a select with their types.
+func outputs(ctx context.Context, conn entity.Conn, inner string) ([]warehouse.TableColumn, error) {
+	rows, err := conn.QueryContext(ctx, "select column_name, column_type from (describe select * from "+inner+")")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
-	return rows.Columns()
+	var all []warehouse.TableColumn
+	for rows.Next() {
+		var c warehouse.TableColumn
+		if err := rows.Scan(&c.Name, &c.Type); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, rows.Err()
 }

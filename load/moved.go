@@ -51,9 +51,9 @@ func (r *run) now(ctx context.Context, conn entity.Conn) error {
 				return err
 			}
 			var names, cells []string
-			for _, f := range q.fields {
+			for i, f := range q.fields {
 				names = append(names, sqlText(f))
-				cells = append(cells, "coalesce("+quote(f)+"::varchar, '')")
+				cells = append(cells, "coalesce("+q.texts[i]+", '')")
 			}
 			if _, err := conn.ExecContext(ctx, fmt.Sprintf(`insert into load_now
 				select c.change_id, s.field, s.value
