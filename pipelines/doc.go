@@ -3,7 +3,7 @@
 // A pipeline is a YAML file of the project's pipelines/ folder: when it runs, what it reads, and within
 // which limits and budget it writes. A run is
 //
-//	recover ─> extract ─> transform ─> histories of conflicts ─> transform again ─> apply
+//	recover ─> extract ─> transform ─> histories of conflicts ─> transform again ─> apply ─> reports
 //	   │          │           │                                                       │
 //	 outbox    mirrors      plan.*                                       guard, outbox, CRMs, history
 //

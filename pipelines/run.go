@@ -127,7 +127,7 @@ func (r *run) steps(ctx context.Context) error {
 	if idle {
 		r.result.Idle = true
 		r.job.Log.Info().Str("run", r.result.RunID).Msg("nothing has changed: no plan is made")
-		return nil
+		return r.reports(ctx)
 	}
 	if err := r.transform(ctx); err != nil {
 		return err
@@ -146,7 +146,14 @@ func (r *run) steps(ctx context.Context) error {
 	if err := r.narrow(ctx); err != nil {
 		return err
 	}
-	return r.apply(ctx)
+	err = r.apply(ctx)
+	if err != nil && !errors.Is(err, ErrIncomplete) {
+		return err
+	}
+	if failed := r.reports(ctx); failed != nil {
+		return failed
+	}
+	return err
 }
 
 // recover settles what a crash left in the outbox, before anything is read: it decides what a value read

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -61,7 +62,14 @@ func report(w io.Writer, err error) {
 		fmt.Fprintln(w, "hint: what was sent is recorded; the next run continues where this one stopped")
 		return
 	}
-	fmt.Fprintf(w, "lockstep: %s\n", err)
+	// Both CRMs may have failed at once: each gets its two lines.
+	if all, ok := err.(interface{ Unwrap() []error }); ok && strings.Contains(err.Error(), "\n") {
+		for _, one := range all.Unwrap() {
+			report(w, one)
+		}
+		return
+	}
+	fmt.Fprintf(w, "lockstep: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
 	var h *crm.Hinted
 	if errors.As(err, &h) {
 		fmt.Fprintf(w, "hint: %s\n", h.Hint)

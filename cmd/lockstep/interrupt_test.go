@@ -139,3 +139,56 @@ func TestLimitStopsARun(t *testing.T) {
 		t.Errorf("history has\n%s", out)
 	}
 }
+
+// CRMs that fail are named, each with a hint, and the next run goes on as if nothing had been.
+func TestFailingCRMs(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, 4)
+	writeFile(t, filepath.Join(l.dir, "lockstep.yaml"), strings.ReplaceAll(sandboxConfig(l.crm), "  url:", "  attempts: 1\n  timeout: 2s\n  url:"))
+	for _, kind := range []sandbox.Kind{"401", "403", "429", "500", "503", "html", "truncated", "hang", "reset"} {
+		if err := l.crm.Faults.Add(sandbox.Fault{Kind: kind}); err != nil {
+			t.Fatal(err)
+		}
+		_, text := l.want(t.Context(), 1, "plan")
+		for _, system := range crm.Systems {
+			if !strings.Contains(text, "lockstep: ") || !strings.Contains(text, string(system)) || strings.Count(text, "\nhint: ") != 2 {
+				t.Errorf("%s printed\n%s", kind, text)
+			}
+		}
+		l.crm.Faults.Clear()
+	}
+	l.want(t.Context(), 0, "plan")
+}
+
+// The nightly pipeline leaves one table per file of sql/report/, and only those.
+func TestNightlyMakesReports(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, 1)
+	if err := os.MkdirAll(filepath.Join(l.dir, "sql", "report"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	mine := filepath.Join(l.dir, "sql", "report", "people.sql")
+	writeFile(t, mine, "-- one row: how many contacts each CRM has\nselect count(*) as hubspot from hubspot.contacts where nope is null\n")
+	_, text := l.want(t.Context(), 1, "run", "nightly")
+	if !strings.Contains(text, "lockstep: sql/report/people.sql:2: ") || !strings.Contains(text, "\nhint: ") {
+		t.Errorf("a wrong report printed\n%s", text)
+	}
+	writeFile(t, mine, "-- one row: how many contacts each CRM has\nselect count(*) as hubspot from hubspot.contacts\n")
+	l.want(t.Context(), 0, "run", "nightly")
+	w, err := warehouse.Open(t.Context(), warehouse.Options{Path: filepath.Join(l.dir, ".lockstep", "warehouse.duckdb"), RunAt: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	var tables string
+	if err := w.DB.QueryRowContext(t.Context(), `select string_agg(table_name, ' ' order by table_name) from duckdb_tables() where schema_name = 'report'`).Scan(&tables); err != nil {
+		t.Fatal(err)
+	}
+	if tables != "conflicts people" {
+		t.Errorf("the reports are %s", tables)
+	}
+}
