@@ -42,10 +42,10 @@ metadata lacks become custom fields. Nothing is kept when it ends.`,
 				fmt.Fprintf(a.stdout, "# settings written to %s\n", config)
 			}
 			for _, object := range s.Salesforce.Objects() {
-				fmt.Fprintf(a.stdout, "# salesforce %s: %d\n", object, len(s.Salesforce.All(object)))
+				a.count("salesforce", object, len(s.Salesforce.All(object)))
 			}
 			for _, object := range s.HubSpot.Objects() {
-				fmt.Fprintf(a.stdout, "# hubspot %s: %d\n", object, len(s.HubSpot.All(object)))
+				a.count("hubspot", object, len(s.HubSpot.All(object)))
 			}
 			fmt.Fprintf(a.stdout, "# salesforce %s\n# hubspot %s\n", s.SalesforceURL, s.HubSpotURL)
 			for _, v := range sandboxVariables {
@@ -66,6 +66,13 @@ metadata lacks become custom fields. Nothing is kept when it ends.`,
 	cmd.Flags().StringVar(&o.HubSpotAddr, "hubspot-addr", "", "host:port on loopback; empty: a free port")
 	cmd.Flags().DurationVar(&o.SearchLag, "search-lag", 0, "how long HubSpot's search does not see a write, as in 5s")
 	return cmd
+}
+
+// count prints how many records an object has, if it has any.
+func (a *app) count(system, object string, n int) {
+	if n > 0 {
+		fmt.Fprintf(a.stdout, "# %s %s: %d\n", system, object, n)
+	}
 }
 
 // sandboxVariables are the credentials every sandbox takes. They are no secrets.
