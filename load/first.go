@@ -160,8 +160,9 @@ func (r *run) mapping(ctx context.Context, conn entity.Conn) error {
 	return nil
 }
 
-// conflicts writes the plan's conflicts into history, and what the plan found frozen. One that waits stands in
-// every plan until it is decided: it is written once for the same two values.
+// conflicts writes the plan's conflicts into history, and what the plan found frozen; what agrees again is
+// released. A conflict that waits stands in every plan until it is decided: it is written once for the same two
+// values.
 func (r *run) conflicts(ctx context.Context, conn entity.Conn) error {
 	if _, err := conn.ExecContext(ctx, `insert into history.conflict (run_id, "at", entity, pair_id, field, hubspot, salesforce, hubspot_base, salesforce_base, winner, rule, reason, first_link)
 		select $2, $3, entity, pair_id, field, hubspot, salesforce, hubspot_base, salesforce_base, outcome, rule, reason, first_link
@@ -173,14 +174,21 @@ func (r *run) conflicts(ctx context.Context, conn entity.Conn) error {
 		r.report.PlanID, r.o.RunID, r.o.Now().UTC()); err != nil {
 		return fmt.Errorf("writing conflicts: %w", err)
 	}
-	if _, err := conn.ExecContext(ctx, `insert into history.frozen (entity, pair_id, field, since, run_id, reason)
-		select f.entity, f.pair_id, f.field, $3, $2, f.reason
+	if _, err := conn.ExecContext(ctx, `insert into history.frozen (entity, pair_id, field, kind, since, run_id, reason)
+		select f.entity, f.pair_id, f.field, 'fight', $3, $2, f.reason
 		from plan.field as f where plan_id = $1 and outcome = 'frozen'
 			and not exists (
 				from history.frozen as known
 				where known.entity = f.entity and known.pair_id = f.pair_id and known.field = f.field and known.released_at is null)`,
 		r.report.PlanID, r.o.RunID, r.o.Now().UTC()); err != nil {
 		return fmt.Errorf("writing what is frozen: %w", err)
+	}
+	if _, err := conn.ExecContext(ctx, `update history.frozen as f set released_at = $2
+		where released_at is null and exists (
+			from plan.settle as s
+			where s.plan_id = $1 and s.event = 'agreed' and s.entity = f.entity and s.pair_id = f.pair_id and s.field = f.field)`,
+		r.report.PlanID, r.o.Now().UTC()); err != nil {
+		return fmt.Errorf("releasing what agrees again: %w", err)
 	}
 	return nil
 }

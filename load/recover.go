@@ -329,14 +329,37 @@ func (b *batch) doubtful(ctx context.Context, conn entity.Conn, changes []*chang
 	}
 	for _, c := range unclear {
 		for _, f := range b.entity.rules {
-			if f.flowsTo(c.system) && said[0][c.record][f.field] != said[1][c.record][f.field] {
-				for _, col := range c.columns {
-					if !slices.Contains(col.fields, f.field) {
-						col.fields = append(col.fields, f.field)
-					}
+			if !f.flowsTo(c.system) || said[0][c.record][f.field] == said[1][c.record][f.field] {
+				continue
+			}
+			for _, col := range c.columns {
+				if !slices.Contains(col.fields, f.field) {
+					col.fields = append(col.fields, f.field)
 				}
 			}
 		}
+		if err := b.ask(ctx, conn, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ask stops the fields that an unclear write may have moved until a person decides, or both CRMs agree.
+func (b *batch) ask(ctx context.Context, conn entity.Conn, c *change) error {
+	var fields []string
+	for _, col := range c.columns {
+		for _, f := range col.fields {
+			if !slices.Contains(fields, f) {
+				fields = append(fields, f)
+			}
+		}
+	}
+	_, err := conn.ExecContext(ctx, `insert into history.frozen (entity, pair_id, field, kind, since, run_id, reason)
+		select $1, $2, unnest(from_json($3::varchar, '["varchar"]')), 'unclear', $4, $5, 'a write was interrupted, and nobody can tell whether it landed'`,
+		c.entity, c.pair, jsonText(fields), b.o.Now().UTC(), b.o.RunID)
+	if err != nil {
+		return fmt.Errorf("asking about %s: %w", c.target(), err)
 	}
 	return nil
 }

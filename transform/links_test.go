@@ -248,7 +248,7 @@ func TestFreeze(t *testing.T) {
 	tests := []struct {
 		name, history string
 		changes       int
-		frozen        []string
+		frozen, asks  []string
 	}{
 		{name: "sent before, left by that side itself, due again", history: wrote("salesforce", "Phone", "phone", "2"),
 			frozen: []string{"phone the value sent to salesforce is due there again although that side left it"}},
@@ -256,9 +256,11 @@ func TestFreeze(t *testing.T) {
 		{name: "two turns", history: wrote("both", "", "phone", "5", "6", "7", "8"), changes: 1},
 		{name: "back and forth for the third time, each value new", history: wrote("both", "", "phone", "5", "6", "7", "8", "9"),
 			frozen: []string{"phone it goes back and forth between the CRMs for the third time"}},
-		{name: "frozen before, until it is released", history: "insert into history.frozen values ('person', (select pair_id from link.person), 'phone', timestamptz '2026-01-01', 'r', 'two automations', null)",
+		{name: "frozen before, until it is released", history: "insert into history.frozen values ('person', (select pair_id from link.person), 'phone', 'fight', timestamptz '2026-01-01', 'r', 'two automations', null)",
 			frozen: []string{"phone two automations"}},
-		{name: "released", history: "insert into history.frozen values ('person', (select pair_id from link.person), 'phone', timestamptz '2026-01-01', 'r', 'two automations', timestamptz '2026-01-02')", changes: 1},
+		{name: "an interrupted write that nobody can judge asks", history: "insert into history.frozen values ('person', (select pair_id from link.person), 'phone', 'unclear', timestamptz '2026-01-01', 'r', 'unclear', null)",
+			asks: []string{"phone unclear"}},
+		{name: "released", history: "insert into history.frozen values ('person', (select pair_id from link.person), 'phone', 'fight', timestamptz '2026-01-01', 'r', 'two automations', timestamptz '2026-01-02')", changes: 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -278,6 +280,9 @@ func TestFreeze(t *testing.T) {
 			}
 			if d := cmp.Diff(tt.frozen, v.rows(`select field, reason from plan.field where outcome = 'frozen'`)); d != "" {
 				t.Errorf("frozen (-want +got):\n%s", d)
+			}
+			if d := cmp.Diff(tt.asks, v.rows(`select field, reason from plan.field where outcome = 'ask'`)); d != "" {
+				t.Errorf("asks (-want +got):\n%s", d)
 			}
 			if got := v.rows(`select * from plan.settle`); len(got) > 0 {
 				t.Errorf("bases stay, got %v", got)

@@ -240,9 +240,10 @@ create table if not exists plan.seen (
     entity varchar not null, pair_id varchar not null, system varchar not null, field varchar not null,
     value varchar not null, "at" timestamptz
 );
--- grain: one field of one pair that two automations fight over; nothing of it is sent until it is released
+-- grain: one field of one pair of which nothing is sent until it is released, or until both CRMs agree again
 create table if not exists history.frozen (
     entity varchar not null, pair_id varchar not null, field varchar not null,
+    kind varchar not null,                 -- fight (two automations) | unclear (a write that may have landed: asks)
     since timestamptz not null, run_id varchar not null, reason varchar not null,
     released_at timestamptz
 );

@@ -102,13 +102,13 @@ back_and_forth as (
 ),
 
 since_before as (
-    select known.pair_id, rule.unit, known.reason
+    select known.pair_id, rule.unit, known.reason, known.kind
     from history.frozen as known
     join rule using (field)
     where known.entity = {{str .Entity}} and known.released_at is null
 )
 
-select pair_id, unit, min(reason) as reason
+select pair_id, unit, min(reason) as reason, coalesce(min(kind) = 'unclear', false) as asks
 from (from again union all by name from back_and_forth union all by name from since_before)
 group by pair_id, unit;
 
@@ -119,7 +119,7 @@ select system, pair_id, "column", 'unmapped' as kind, 'no translation for ' || r
 from moving
 where unknown
 union all
-select distinct moved_by.system, moved_by.pair_id, moved_by."column", 'frozen', frozen.reason
+select distinct moved_by.system, moved_by.pair_id, moved_by."column", if(frozen.asks, 'ask', 'frozen'), frozen.reason
 from moved_by
 join frozen using (pair_id, unit)
 union all

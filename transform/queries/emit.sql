@@ -124,7 +124,7 @@ select
     {{str .Entity}},
     decision.pair_id,
     cell.field,
-    case when frozen.unit is not null then 'frozen' when waits.unit is not null then 'waiting' else decision.winner end,
+    case when frozen.asks then 'ask' when frozen.unit is not null then 'frozen' when waits.unit is not null then 'waiting' else decision.winner end,
     decision.conflict,
     decision.first_link,
     cell.hubspot,
