@@ -241,7 +241,8 @@ func TestFreeze(t *testing.T) {
 			if s == "both" {
 				s, c = []string{"hubspot", "salesforce"}[i%2], []string{"phone", "Phone"}[i%2]
 			}
-			all = append(all, fmt.Sprintf("('r%d', timestamptz '2026-02-01' + interval %d hours, 'person', (select pair_id from link.person), '%s', 'x', '1', 'update', '%s', null, '%s', null, ['%s'], [], 'taken', null)", i, i, s, c, a, field))
+			record := map[string]string{"hubspot": "contacts', '1", "salesforce": "Contact', '003"}[s]
+			all = append(all, fmt.Sprintf("('r%d', timestamptz '2026-02-01' + interval %d hours, 'person', (select pair_id from link.person), '%s', '%s', 'update', '%s', null, '%s', null, ['%s'], [], 'taken', null)", i, i, s, record, c, a, field))
 		}
 		return "insert into history.change select * from (values " + strings.Join(all, ", ") + ")"
 	}
@@ -252,6 +253,7 @@ func TestFreeze(t *testing.T) {
 	}{
 		{name: "sent before, left by that side itself, due again", history: wrote("salesforce", "Phone", "phone", "2"),
 			frozen: []string{"phone the value sent to salesforce is due there again although that side left it"}},
+		{name: "sent to the record that was merged away", history: strings.ReplaceAll(wrote("salesforce", "Phone", "phone", "2"), "'003'", "'009'"), changes: 1},
 		{name: "A, B, A, B typed by a person on one side", history: wrote("salesforce", "Phone", "phone", "2", "3", "2", "3"), changes: 1},
 		{name: "two turns", history: wrote("both", "", "phone", "5", "6", "7", "8"), changes: 1},
 		{name: "back and forth for the third time, each value new", history: wrote("both", "", "phone", "5", "6", "7", "8", "9"),

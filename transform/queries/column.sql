@@ -51,7 +51,8 @@ anti join alone
 
 -- What a value fight looks like in the writes of the last ten runs: a value we sent is due there again although
 -- that side left it by itself, or the field goes back and forth for the third time. A person who types A, B, A, B
--- on one side is neither.
+-- on one side is neither, and what was sent to a record that is no longer the pair's (merged, converted) says nothing
+-- of the one that took its place.
 create or replace temp table frozen as
 with
 lately as (
@@ -65,6 +66,10 @@ written as (
     select change.pair_id, change.system, change."column", change.after, change."at", unnest(change.fields) as field
     from history.change as change
     join lately using (run_id)
+    join pair
+        on pair.pair_id = change.pair_id
+        and change.object = if(change.system = 'hubspot', pair.hubspot_object, pair.salesforce_object)
+        and change.record_id = if(change.system = 'hubspot', pair.hubspot_id, pair.salesforce_id)
     where change.entity = {{str .Entity}} and change.outcome = 'taken' and change.action = 'update'
         and change.pair_id in (select pair_id from moving)
 ),
