@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/csv"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,14 +25,19 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 // TestScenarios runs every story of testdata/scenario. A story is a txtar file: two CRMs before, commands and
 // what they print, edits by people, two CRMs after. Its commands, beside testscript's own:
 //
-//	crms [FOLDER]                     starts both CRMs from FOLDER/<system>.<Object>.csv (default: before), writes lockstep.yaml
+//	crms [-portal N] [FOLDER]         starts both CRMs from FOLDER/<system>.<Object>.csv (default: before), writes
+//	                                  lockstep.yaml; N is the number of the HubSpot portal
 //	lockstep [-code N] ARG…           runs the program; N is the exit code it has to have (default 0)
 //	edit SYSTEM OBJECT ID COLUMN=VALUE…   as a person does in the CRM
 //	insert SYSTEM OBJECT COLUMN=VALUE…    a new record
 //	delete SYSTEM OBJECT ID
+//	merge OBJECT WINNER LOSER         in Salesforce; the loser is in the recycle bin and names the winner
+//	convert LEAD                      into a new account and contact; prints the contact's id
 //	fault FILE                        adds a script of faults; no FILE ends them
 //	pass DURATION                     moves both CRMs' clock and the program's
 //	dump SYSTEM OBJECT COLUMN…        prints the live records as CSV, in id order
+//	said FILE                         the last output holds FILE's lines, one after the other
+//	take NAME REGEXP                  sets the variable NAME to what the group of REGEXP finds in the last output
 //
 // `go test ./cmd/lockstep -run Scenarios -update` rewrites the expected output.
 func TestScenarios(t *testing.T) {
@@ -47,6 +54,8 @@ func TestScenarios(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"crms": in((*world).crms), "lockstep": in((*world).lockstep), "edit": in((*world).edit), "insert": in((*world).insert),
 			"delete": in((*world).delete), "fault": in((*world).fault), "pass": in((*world).pass), "dump": in((*world).dump),
+			"merge": in((*world).merge), "convert": in((*world).convert), "said": in((*world).said),
+			"take": in((*world).take),
 		},
 	})
 }
@@ -118,12 +127,21 @@ func values(ts *testscript.TestScript, args []string) map[string]string {
 }
 
 func (w *world) crms(ts *testscript.TestScript, args []string) {
+	o := sandbox.Options{Now: w.now}
+	if len(args) > 1 && args[0] == "-portal" {
+		var err error
+		o.Portal.PortalID, err = strconv.ParseInt(args[1], 10, 64)
+		ts.Check(err)
+		args = args[2:]
+	}
 	folder := "before"
 	if len(args) > 0 {
 		folder = args[0]
 	}
-	s, err := sandbox.Start(context.Background(), sandbox.Options{LoadDir: ts.MkAbs(folder), Now: w.now})
+	o.LoadDir = ts.MkAbs(folder)
+	s, err := sandbox.Start(context.Background(), o)
 	ts.Check(err)
+	w.close() // of the CRMs before these
 	w.crm = s
 	ts.Check(os.WriteFile(filepath.Join(w.dir, "lockstep.yaml"), []byte(sandboxConfig(s)), 0o644))
 }
@@ -139,7 +157,7 @@ func (w *world) lockstep(ts *testscript.TestScript, args []string) {
 	// Scenarios run side by side, so none may change the process's folder: files and --project are told in full.
 	args = append([]string{"--project", w.dir}, args...)
 	for i, arg := range args {
-		if _, err := os.Stat(ts.MkAbs(arg)); i > 1 && (err == nil || strings.HasSuffix(arg, ".json")) {
+		if _, err := os.Stat(ts.MkAbs(arg)); i > 2 && (err == nil || strings.HasSuffix(arg, ".json")) {
 			args[i] = ts.MkAbs(arg)
 		}
 	}
@@ -162,6 +180,46 @@ func (w *world) insert(ts *testscript.TestScript, args []string) {
 func (w *world) delete(ts *testscript.TestScript, args []string) {
 	s, args := w.of(ts, args, 2)
 	ts.Check(s.Delete(args[0], args[1]))
+}
+
+func (w *world) merge(ts *testscript.TestScript, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: merge OBJECT WINNER LOSER")
+	}
+	ts.Check(w.crm.Salesforce.Merge(args[0], args[1], args[2]))
+}
+
+func (w *world) convert(ts *testscript.TestScript, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: convert LEAD")
+	}
+	_, contact, err := w.crm.Salesforce.Convert(args[0], "", "")
+	ts.Check(err)
+	fmt.Fprintln(ts.Stdout(), contact)
+}
+
+func (w *world) said(ts *testscript.TestScript, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: said FILE")
+	}
+	got, want := ts.ReadFile("stdout"), ts.ReadFile(args[0])
+	if want == "" {
+		ts.Fatalf("%s is empty", args[0])
+	}
+	if !strings.Contains("\n"+got, "\n"+want) {
+		ts.Fatalf("the output does not hold the lines of %s:\n%s", args[0], want)
+	}
+}
+
+func (w *world) take(ts *testscript.TestScript, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: take NAME REGEXP")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("%s: one group has to be found in the output", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 func (w *world) fault(ts *testscript.TestScript, args []string) {
