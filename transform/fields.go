@@ -105,12 +105,12 @@ func (r *run) checkResync() error {
 }
 
 // ensure makes link.<entity> and base.<entity>, with a column per field.
-func (r *run) ensure(w *warehouse.Warehouse) error {
+func (r *run) ensure() error {
 	var names []string
 	for _, f := range r.fields {
 		names = append(names, f.Name)
 	}
-	if err := warehouse.EnsureEntity(r.ctx, w.DB, r.entity.Name, names); err != nil {
+	if err := warehouse.EnsureEntity(r.ctx, r.conn, r.entity.Name, names); err != nil {
 		return fmt.Errorf("transform.ensure(%s): %w", r.entity.Name, err)
 	}
 	return nil

@@ -52,9 +52,10 @@ func (r *run) merge() error {
 // basis lays out the bases, with edited mappings, replaced records and --resync accounted for.
 func (r *run) basis() error {
 	var had []string
-	if r.edited {
+	edited := r.edited[r.entity.Name]
+	if edited {
 		var err error
-		if had, _, err = r.describe("old_hubspot"); err != nil {
+		if had, _, err = r.describe("old_" + r.entity.Name + "_hubspot"); err != nil {
 			return err
 		}
 	}
@@ -67,7 +68,7 @@ func (r *run) basis() error {
 	for _, f := range r.fields {
 		fields = append(fields, field{f, slices.Contains(r.o.Resync, r.entity.Name+"."+f.Name), slices.Contains(had, f.Name)})
 	}
-	return r.query("basis.sql", map[string]any{"Fields": fields, "Edited": r.edited})
+	return r.query("basis.sql", map[string]any{"Fields": fields, "Edited": edited})
 }
 
 // lineage leaves three small tables of what the SQL says about itself: which columns a field is made of, which
@@ -79,43 +80,46 @@ func (r *run) lineage() error {
 		create table if not exists hubspot.history (object varchar, id varchar, property varchar, value varchar, "at" timestamptz, source_type varchar, source_id varchar)`); err != nil {
 		return err
 	}
+	var madeOf, known, feeds []string
 	for _, f := range r.entity.From {
 		s := r.parsed.Statement(f.File)
 		for _, x := range r.fields {
 			for _, c := range s.Feeds(x.Name) {
-				if f.Object.System != crm.HubSpot || c == x.Name && !slices.Contains(s.Columns, c) {
-					continue
-				}
-				if _, err := r.conn.ExecContext(r.ctx, "insert into made_of values ($1, $2, $3)", f.Object.Name, x.Name, c); err != nil {
-					return err
+				if f.Object.System == crm.HubSpot && slices.Contains(s.Columns, c) {
+					madeOf = append(madeOf, fmt.Sprintf("(%s, %s, %s)", literal(f.Object.Name), literal(x.Name), literal(c)))
 				}
 			}
 		}
 	}
 	for _, f := range r.entity.To {
 		s := r.parsed.Statement(f.File)
-		known := map[string]bool{}
-		for _, c := range s.Output {
-			if c == "pair_id" {
+		mirror, err := warehouse.Columns(r.ctx, r.conn, string(f.Object.System), f.Object.Name)
+		if err != nil {
+			return err
+		}
+		object := literal(string(f.Object.System)) + ", " + literal(f.Object.Name)
+		for _, c := range mirror {
+			if !contains(s.Output, c.Name) {
 				continue
 			}
-			feeds := s.Feeds(c)
+			feed := s.Feeds(c.Name)
 			var names []string
 			for _, x := range r.fields {
-				if slices.Contains(feeds, strings.ToLower(x.Name)) {
+				if slices.Contains(feed, strings.ToLower(x.Name)) {
 					names = append(names, literal(x.Name))
-					known[x.Unit] = true
+					known = append(known, fmt.Sprintf("(%s, %s)", object, literal(x.Unit)))
 				}
 			}
-			q := fmt.Sprintf("insert into column_fields values ($1, $2, $3, [%s]::varchar[])", strings.Join(names, ", "))
-			if _, err := r.conn.ExecContext(r.ctx, q, string(f.Object.System), f.Object.Name, r.spelled(f.Object, c)); err != nil {
-				return err
-			}
+			feeds = append(feeds, fmt.Sprintf("(%s, %s, [%s]::varchar[])", object, literal(c.Name), strings.Join(names, ", ")))
 		}
-		for u := range known {
-			if _, err := r.conn.ExecContext(r.ctx, "insert into expressible values ($1, $2, $3)", string(f.Object.System), f.Object.Name, u); err != nil {
-				return err
-			}
+	}
+	slices.Sort(known)
+	for table, rows := range map[string][]string{"made_of": madeOf, "expressible": slices.Compact(known), "column_fields": feeds} {
+		if len(rows) == 0 {
+			continue
+		}
+		if _, err := r.conn.ExecContext(r.ctx, "insert into "+table+" values "+strings.Join(rows, ", ")); err != nil {
+			return fmt.Errorf("transform.lineage: %w", err)
 		}
 	}
 	return nil
@@ -217,18 +221,4 @@ func (r *run) label() string {
 		}
 	}
 	return "null::varchar"
-}
-
-// spelled is a column's name as the mirror spells it.
-func (r *run) spelled(o crm.Object, name string) string {
-	columns, err := warehouse.Columns(r.ctx, r.conn, string(o.System), o.Name)
-	if err != nil {
-		return name
-	}
-	for _, c := range columns {
-		if strings.EqualFold(c.Name, name) {
-			return c.Name
-		}
-	}
-	return name
 }

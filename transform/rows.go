@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -120,83 +119,6 @@ func (r *run) checkRecords(f entity.ObjectFile) error {
 func (r *run) unread(f entity.ObjectFile) ([]string, error) {
 	return r.strings1(`select lower(name) from catalog.column where system = $1 and object = $2 and (state = 'vanished' or (extracted and not complete))`,
 		string(f.Object.System), f.Object.Name)
-}
-
-// oldMapping returns the mapping the bases were made with, nil when there is none yet or it is today's.
-func (r *run) oldMapping() (*entity.Project, error) {
-	today := r.parsed.MappingText()
-	for path, text := range today {
-		if _, err := r.conn.ExecContext(r.ctx, `insert into plan.mapping values ($1, $2, $3)`, r.o.PlanID, path, text); err != nil {
-			return nil, fmt.Errorf("transform.oldMapping: %w", err)
-		}
-	}
-	rows, err := r.conn.QueryContext(r.ctx, `select path, text from catalog.mapping`)
-	if err != nil {
-		return nil, fmt.Errorf("transform.oldMapping: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	kept, same := map[string]string{}, true
-	for rows.Next() {
-		var path, text string
-		if err := rows.Scan(&path, &text); err != nil {
-			return nil, err
-		}
-		kept[path] = text
-		same = same && today[path] == text
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	if len(kept) == 0 || same && len(kept) == len(today) {
-		return nil, nil
-	}
-	old, err := entity.FromMapping(kept)
-	if err != nil {
-		return nil, crm.WithHint(fmt.Errorf("the mapping kept in the warehouse cannot be read: %w", err), "plan with --resync for the fields of the entity, so that they are treated as a first link")
-	}
-	return old, nil
-}
-
-// oldRows runs the entity's kept from files over today's mirrors, so that an edited mapping is not taken for
-// edited data.
-func (r *run) oldRows(old *entity.Project) error {
-	r.edited = false
-	if old == nil {
-		return nil
-	}
-	e, ok := old.Entity(r.entity.Name)
-	if !ok {
-		return nil
-	}
-	if err := old.Install(r.ctx, r.conn); err != nil {
-		return r.cannotRunOld(err)
-	}
-	var fields []Field
-	for _, f := range e.From {
-		s, err := f.Parse(r.ctx, r.conn)
-		if err != nil {
-			return r.cannotRunOld(err)
-		}
-		for _, n := range s.Output {
-			if !slices.Contains(reserved, n) && !slices.ContainsFunc(fields, func(x Field) bool { return x.Name == n }) {
-				fields = append(fields, Field{Name: n})
-			}
-		}
-	}
-	if err := r.rowsInto("old", e.From, fields); err != nil {
-		return r.cannotRunOld(err)
-	}
-	r.edited = true
-	return nil
-}
-
-func (r *run) cannotRunOld(err error) error {
-	var h *crm.Hinted
-	if errors.As(err, &h) {
-		err = h.Err
-	}
-	return crm.WithHint(fmt.Errorf("the mapping was edited, and its earlier text no longer runs: %w", err),
-		"the earlier text tells an edited mapping from edited data; put back what it needs for one run, or remove the entity's rows from catalog.mapping to treat every difference as an edit")
 }
 
 // statement is the parse of a file of today's project, or of the kept one.

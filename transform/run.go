@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -49,7 +50,7 @@ type run struct {
 
 	entity    *entity.Entity
 	fields    []Field
-	edited    bool // the entity's from files, macros or crosswalks are not those the bases were made with
+	edited    map[string]bool // entities whose mapping is not the one their bases were made with
 	histories []Histories
 }
 
@@ -64,28 +65,43 @@ func Run(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, o Optio
 	if err != nil {
 		return Result{}, err
 	}
-	r := &run{ctx: ctx, conn: conn, parsed: parsed, o: o}
-	if err := r.clear(); err != nil {
+	r := &run{ctx: ctx, conn: conn, parsed: parsed, o: o, edited: map[string]bool{}}
+	if err := r.prepare(); err != nil {
 		return Result{}, err
 	}
-	old, err := r.oldMapping()
-	if err != nil {
-		return Result{}, err
+	// One transaction: a plan is there whole or not at all, and a failed one leaves the warehouse as it was.
+	if _, err := conn.ExecContext(ctx, "begin"); err != nil {
+		return Result{}, fmt.Errorf("transform.Run(%s): %w", o.PlanID, err)
 	}
-	for _, name := range r.names() {
-		e, ok := p.Entity(name)
-		if !ok {
-			return Result{}, crm.WithHint(fmt.Errorf("no entity %q in sql/", name), "entities are folders of sql/; the pipeline's YAML lists those it runs")
-		}
-		r.entity = e
-		if err := r.one(ctx, w, old); err != nil {
-			return Result{}, err
-		}
+	if err := r.plan(); err != nil {
+		_, rolled := conn.ExecContext(context.WithoutCancel(ctx), "rollback")
+		return Result{}, errors.Join(err, rolled)
 	}
-	if err := r.checks(); err != nil {
-		return Result{}, err
+	if _, err := conn.ExecContext(ctx, "commit"); err != nil {
+		return Result{}, fmt.Errorf("transform.Run(%s): %w", o.PlanID, err)
 	}
 	return Result{PlanID: o.PlanID, Histories: r.histories}, nil
+}
+
+// plan makes the plan of every entity.
+func (r *run) plan() error {
+	if err := r.clear(); err != nil {
+		return err
+	}
+	if err := r.keep(); err != nil {
+		return err
+	}
+	for _, name := range r.names() {
+		e, ok := r.parsed.Entity(name)
+		if !ok {
+			return crm.WithHint(fmt.Errorf("no entity %q in sql/", name), "entities are folders of sql/; the pipeline's YAML lists those it runs")
+		}
+		r.entity = e
+		if err := r.one(); err != nil {
+			return err
+		}
+	}
+	return r.checks()
 }
 
 func (r *run) names() []string {
@@ -100,14 +116,7 @@ func (r *run) names() []string {
 }
 
 // one plans one entity.
-func (r *run) one(ctx context.Context, w *warehouse.Warehouse, old *entity.Project) error {
-	// The old text runs first: it needs the old macros and crosswalks, which Install then replaces.
-	if err := r.oldRows(old); err != nil {
-		return err
-	}
-	if err := r.parsed.Install(ctx, r.conn); err != nil {
-		return err
-	}
+func (r *run) one() error {
 	fields, err := r.readFields()
 	if err != nil {
 		return err
@@ -116,7 +125,7 @@ func (r *run) one(ctx context.Context, w *warehouse.Warehouse, old *entity.Proje
 	if err := r.checkResync(); err != nil {
 		return err
 	}
-	if err := r.ensure(w); err != nil {
+	if err := r.ensure(); err != nil {
 		return err
 	}
 	for _, step := range []func() error{r.rows, r.links, r.match, r.create, r.merge, r.emit} {

@@ -180,10 +180,18 @@ func (p *Project) Install(ctx context.Context, conn Conn) error {
 		if _, err := conn.ExecContext(ctx, "create or replace table "+table+` (value varchar, hubspot varchar, salesforce varchar, use varchar)`); err != nil {
 			return fmt.Errorf("%s: %w", c.Path, err)
 		}
+		var rows []string
+		var args []any
 		for _, t := range c.Rows {
-			if _, err := conn.ExecContext(ctx, "insert into "+table+` values ($1, nullif($2, ''), nullif($3, ''), $4)`, t.Value, t.HubSpot, t.Salesforce, t.Use); err != nil {
-				return fmt.Errorf("%s: %w", c.Path, err)
-			}
+			n := len(args)
+			rows = append(rows, fmt.Sprintf("($%d, nullif($%d, ''), nullif($%d, ''), $%d)", n+1, n+2, n+3, n+4))
+			args = append(args, t.Value, t.HubSpot, t.Salesforce, t.Use)
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		if _, err := conn.ExecContext(ctx, "insert into "+table+" values "+strings.Join(rows, ", "), args...); err != nil {
+			return fmt.Errorf("%s: %w", c.Path, err)
 		}
 	}
 	return nil

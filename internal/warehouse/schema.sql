@@ -13,7 +13,7 @@ create schema if not exists staging;
 
 -- one row: which portal and which org this warehouse belongs to, and the schema's own version
 create table if not exists catalog.account (
-    system      varchar not null unique,   -- hubspot | salesforce
+    system      varchar not null,          -- hubspot | salesforce
     id          varchar not null,          -- portal id, 18-character org id
     name        varchar,
     user_id     varchar,                   -- the integration user (Salesforce 005…)
@@ -92,19 +92,19 @@ create table if not exists hubspot.history (
     source_id   varchar
 );
 -- grain: one CRM; its clock minus ours, from its Date header
-create table if not exists catalog.clock (system varchar not null unique, skew_ms bigint not null, seen_at timestamptz not null);
+create table if not exists catalog.clock (system varchar not null, skew_ms bigint not null, seen_at timestamptz not null);
 -- grain: one value that did not fit its column's type and was not taken over
 create table if not exists catalog.misfit (
     system varchar not null, object varchar not null, id varchar not null, "column" varchar not null,
     type varchar not null, length integer not null, seen_at timestamptz not null
 );
 -- grain: one file of the mapping as it was when the bases were last made
-create table if not exists catalog.mapping (path varchar not null unique, text varchar not null, kept_at timestamptz not null);
+create table if not exists catalog.mapping (path varchar not null, text varchar not null, kept_at timestamptz not null);
 
 -- ---------------------------------------------------------------- plan
 -- grain: one plan
 create table if not exists plan.plan (
-    plan_id     varchar not null unique,
+    plan_id     varchar not null,
     run_id      varchar,
     pipeline    varchar,
     made_at     timestamptz not null,
@@ -178,7 +178,7 @@ create table if not exists outbox (
 -- ---------------------------------------------------------------- history: a contract, analysts build on it
 -- grain: one run of one pipeline or command
 create table if not exists history.run (
-    run_id       varchar not null unique,
+    run_id       varchar not null,
     pipeline     varchar not null,         -- quarter_hourly, nightly, or the command: plan, apply, demo …
     started_at   timestamptz not null,
     ended_at     timestamptz,              -- null while running, or after a crash

@@ -24,7 +24,7 @@ from pair
 left join (from base.{{id $.Entity}} where system = '{{$s}}') as base using (pair_id)
 left join row_{{$s}} as record on record.object = pair.{{$s}}_object and record.id = pair.{{$s}}_id
 {{- if $.Edited}}
-left join old_{{$s}} as old on old.object = base.object and old.id = base.id
+left join old_{{$.Entity}}_{{$s}} as old on old.object = base.object and old.id = base.id
 {{- end}}
 where pair.state = 'linked';
 
