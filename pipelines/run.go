@@ -220,6 +220,7 @@ func (r *run) transform(ctx context.Context) error {
 		made, err := transform.Run(ctx, r.w, r.entity, o)
 		if err == nil && len(made.Histories) > 0 {
 			if err = r.histories(ctx, made.Histories); err == nil {
+				o.HistoriesRead = true
 				made, err = transform.Run(ctx, r.w, r.entity, o)
 			}
 		}

@@ -76,8 +76,7 @@ func (r *run) basis() error {
 func (r *run) lineage() error {
 	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table made_of (object varchar, field varchar, "column" varchar);
 		create or replace temp table expressible (system varchar, object varchar, unit varchar);
-		create or replace temp table column_fields (system varchar, object varchar, "column" varchar, fields varchar[]);
-		create table if not exists hubspot.history (object varchar, id varchar, property varchar, value varchar, "at" timestamptz, source_type varchar, source_id varchar)`); err != nil {
+		create or replace temp table column_fields (system varchar, object varchar, "column" varchar, fields varchar[])`); err != nil {
 		return err
 	}
 	var madeOf, known, feeds []string
@@ -153,8 +152,12 @@ func (r *run) winners() error {
 	return r.wantHistories()
 }
 
-// wantHistories notes the property histories that decide a conflict by time and have not been read.
+// wantHistories notes the property histories that decide a conflict by time. Those of an earlier run do not
+// know of the newest edits, so they are always read in the run itself.
 func (r *run) wantHistories() error {
+	if r.o.HistoriesRead {
+		return nil
+	}
 	timed := `exists (select 1 where false)`
 	if f := r.entity.Winner; f != nil && slices.ContainsFunc(r.parsed.Statement(*f).Columns, func(c string) bool { return c == "hubspot_at" || c == "salesforce_at" }) {
 		timed = "true"
@@ -168,10 +171,6 @@ func (r *run) wantHistories() error {
 		join catalog.column as known on known.system = 'hubspot' and known.object = made_of.object and lower(known.name) = made_of."column"
 		left join won on won.pair_id = unit.pair_id and won.field = cell.field
 		where unit.state = 'conflict' and (`+timed+` or (unit.rule = 'most_recent' and won.winner is null))
-			and not exists (
-				from hubspot.history as history
-				where history.object = pair.hubspot_object and history.id = pair.hubspot_id and lower(history.property) = made_of."column"
-			)
 		order by all`)
 	if err != nil {
 		return err

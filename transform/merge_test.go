@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -55,6 +57,11 @@ func TestResults(t *testing.T) {
 		{name: "absent on a side: nothing, and no base moves", h: "status=zz"},
 		{name: "a column of several fields is written as the editor sees it", h: "firstname=Anna lastname=Ray",
 			changes: []string{"update salesforce Name Ann Lee→Anna Ray [firstname, lastname]"}},
+		{name: "leave stays leave, one-way too, though the sides differ", h: "memo=n country=7 phone=3", baseH: "memo=n cc=7 phone=3"},
+		{name: "many-to-one: what nobody changed is never rewritten", h: "status=a2", baseH: "status=a2", s: "Title=U",
+			changes: []string{"update hubspot title T→U [title]"}},
+		{name: "a field left alone stands in a composed column as the editor sees it", h: "firstname=Anna lastname=Ray", baseH: "firstname=Anna",
+			changes: []string{"update salesforce Name Ann Lee→Anna Ray [lastname]"}},
 		{name: "a decided value without a translation waits, and the rest goes", h: "status=c1 phone=2",
 			changes: []string{"update salesforce Phone 1→2 [phone]"}},
 	}
@@ -85,5 +92,120 @@ func TestResults(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestMostRecent: the field's own time decides, corrected by each CRM's clock; a tie goes to Salesforce.
+func TestMostRecent(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name          string
+		history       string // when HubSpot's history says the title was typed; empty: nothing known
+		modified      string // LastModifiedDate
+		skew          string // Salesforce's clock minus ours, ms
+		winner        string
+		wantHistories bool
+	}{
+		{name: "HubSpot's edit is newer", history: "2026-02-03 10:10", modified: "2026-02-03T10:00:00Z", winner: "hubspot"},
+		{name: "Salesforce's edit is newer", history: "2026-02-03 09:00", modified: "2026-02-03T10:00:00Z", winner: "salesforce"},
+		{name: "under two minutes apart: a tie goes to Salesforce", history: "2026-02-03 10:01", modified: "2026-02-03T10:00:00Z", winner: "salesforce"},
+		{name: "Salesforce's clock is ten minutes ahead", history: "2026-02-03 10:05", modified: "2026-02-03T10:10:00Z", skew: "600000", winner: "hubspot"},
+		{name: "no history yet: it is asked for", modified: "2026-02-03T10:00:00Z", winner: "salesforce", wantHistories: true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			v := newWorld(t)
+			v.h("title=T country=")
+			v.s("Title=T")
+			v.link()
+			v.exec(`insert into catalog.column (system, object, name, type, required, createable, updateable, is_unique, external_id, restricted, calculated, state, extracted, complete, first_seen, changed_at)
+				values ('hubspot', 'contacts', 'title', 'string', false, true, true, false, false, false, false, 'live', true, true, '2026-01-01', '2026-01-01')`)
+			if tt.history != "" {
+				v.exec(`insert into hubspot.history (object, id, property, value, "at") values ('contacts', '1', 'title', 'H', $1::timestamptz), ('contacts', '1', 'title', 'T', timestamptz '2026-01-01')`, tt.history+":00Z")
+			}
+			if tt.skew != "" {
+				v.exec("insert into catalog.clock values ('salesforce', " + tt.skew + ", timestamptz '2026-01-01')")
+			}
+			v.h("title=H lastmodifieddate=2026-02-05T00:00:00Z")
+			v.s("Title=S LastModifiedDate=" + tt.modified)
+			res := v.mustPlan(Options{HistoriesRead: !tt.wantHistories})
+			if got := v.rows(`select outcome from plan.field where field = 'title'`); len(got) != 1 || got[0] != tt.winner && !tt.wantHistories {
+				t.Errorf("winner %v, want %s", got, tt.winner)
+			}
+			if got := len(res.Histories) > 0; got != tt.wantHistories {
+				t.Errorf("histories %v", res.Histories)
+			}
+			// The time of a change is that of the version in which it was first seen, not of a later one.
+			v.s("Title=S LastModifiedDate=2026-02-20T00:00:00Z")
+			v.mustPlan(Options{HistoriesRead: true})
+			if got := v.rows(`select outcome from plan.field where field = 'title'`); !tt.wantHistories && got[0] != tt.winner {
+				t.Errorf("after another edit of the record: winner %v, want %s", got, tt.winner)
+			}
+		})
+	}
+}
+
+// TestAbsent: absent is neither blank nor changed; it decides nothing, moves no base and sends nothing.
+func TestAbsent(t *testing.T) {
+	t.Parallel()
+	const column = `insert into catalog.column (system, object, name, type, required, createable, updateable, is_unique, external_id, restricted, calculated, state, extracted, complete, first_seen, changed_at)
+		values ('hubspot', 'contacts', 'title', 'string', false, true, true, false, false, false, false, '%s', true, %s, '2026-01-01', '2026-01-01')`
+	tests := []struct{ name, do string }{
+		{"the column is no longer returned", fmt.Sprintf(column, "vanished", "true")},
+		{"the column has not been read for all records yet", fmt.Sprintf(column, "live", "false")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			v := newWorld(t)
+			v.h("title=T phone=1 country=1")
+			v.s("Title=T Phone=1")
+			v.link()
+			v.h("title= phone=2 country=1")
+			v.s("Title=U Phone=1")
+			v.exec(tt.do)
+			v.mustPlan(Options{})
+			if d := cmp.Diff([]string{"update salesforce Phone 1→2 [phone]"}, v.changes()); d != "" {
+				t.Errorf("changes (-want +got):\n%s", d)
+			}
+			if got := v.rows(`select * from plan.settle where field = 'title'`); len(got) > 0 {
+				t.Errorf("a base of an absent field moved: %v", got)
+			}
+		})
+	}
+}
+
+// TestNoColumn: a decided field that moves no column is settled without a write.
+func TestNoColumn(t *testing.T) {
+	t.Parallel()
+	v := newWorld(t)
+	v.h("title=T")
+	v.s("Title=T")
+	v.sql["person/to_salesforce.Contact.sql"] = strings.Replace(v.sql["person/to_salesforce.Contact.sql"], "p.title as Title, ", "", 1)
+	v.link()
+	v.h("title=H")
+	v.mustPlan(Options{})
+	if got := v.changes(); len(got) > 0 {
+		t.Errorf("changes %v", got)
+	}
+	if d := cmp.Diff([]string{"hubspot title H nothing to send"}, v.settled()); d != "" {
+		t.Errorf("settled (-want +got):\n%s", d)
+	}
+}
+
+// TestOutOfScope: scope stops sending and creating, never matching.
+func TestOutOfScope(t *testing.T) {
+	t.Parallel()
+	v := newWorld(t)
+	v.sql["person/from_hubspot.contacts.sql"] = strings.Replace(v.sql["person/from_hubspot.contacts.sql"], "h.id as hubspot_id", "false as in_scope, h.id as hubspot_id", 1)
+	v.unstamp()
+	v.put("hubspot.contacts", "2", "email=bo@example.com")
+	v.mustPlan(Options{})
+	if d := cmp.Diff([]string{"linked 1 003 same e-mail ∅"}, v.links()); d != "" {
+		t.Errorf("links (-want +got):\n%s", d)
+	}
+	if got := v.rows(`select * from plan.change`); len(got) > 0 {
+		t.Errorf("changes %v, want none", got)
 	}
 }

@@ -26,6 +26,8 @@ type Options struct {
 	Entities     []string // in order; empty: all
 	Resync       []string // entity.field whose bases are dropped, to be treated as a first link
 	RetryRefused bool     // plan what was refused again although nothing moved
+
+	HistoriesRead bool // the histories that the same plan asked for stand in hubspot.history now
 }
 
 // Result is what the run needs to know of the plan beside the plan itself.
