@@ -120,6 +120,9 @@ func (r *run) steps(ctx context.Context) error {
 	if err := r.extract(ctx); err != nil || r.job.Until == Extracted {
 		return err
 	}
+	if err := r.stamps(ctx); err != nil {
+		return err
+	}
 	idle, err := r.idle(ctx)
 	if err != nil {
 		return err

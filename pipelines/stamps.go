@@ -1,0 +1,49 @@
+package pipelines
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"lockstep/internal/crm"
+)
+
+// stamps refuses a run whose CRMs lack a column that ties records to each other, or hide it from the user: the
+// SQL that mentions it would fail with words that do not say who makes such a column. It is asked after extract,
+// which has read the metadata.
+func (r *run) stamps(ctx context.Context) error {
+	c := r.job.Project.Config
+	names := map[crm.System][]string{
+		crm.HubSpot:    {c.HubSpot.Stamps.ID, c.HubSpot.Stamps.Object},
+		crm.Salesforce: {c.Salesforce.Stamps.ID},
+	}
+	var missing []string
+	for _, name := range r.job.Pipeline.Entities {
+		e, ok := r.entity.Entity(name)
+		if !ok {
+			continue // transform says so
+		}
+		for _, to := range e.To {
+			for _, column := range names[to.Object.System] {
+				if !strings.Contains(strings.ToLower(to.Text), strings.ToLower(column)) {
+					continue // a project may tie its records by something else
+				}
+				var there bool
+				err := r.w.DB.QueryRowContext(ctx, `select count(*) > 0 from catalog.column
+					where system = $1 and object = $2 and lower(name) = lower($3) and updateable`,
+					string(to.Object.System), to.Object.Name, column).Scan(&there)
+				if err != nil {
+					return fmt.Errorf("looking for %s.%s: %w", to.Object, column, err)
+				}
+				if !there {
+					missing = append(missing, fmt.Sprintf("%s.%s", to.Object, column))
+				}
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return crm.WithHint(fmt.Errorf("columns that tie records are missing, or hidden from the user: %s", strings.Join(missing, ", ")),
+		"`lockstep setup` makes them, with the permission to see them; their names are stamps in lockstep.yaml")
+}
