@@ -68,7 +68,9 @@ func bases(rules []rule, c *change, said, over words, base map[string]*string) m
 		switch {
 		case c.action == Create:
 			move(c.system, f.field, value, known)
-			move(c.system.Other(), f.field, planned, was)
+			// What only the new record may say, such as its id, the source has not been told yet: without a base
+			// there it is at its first link until that write is taken, however late.
+			move(c.system.Other(), f.field, planned, was && f.flowsTo(c.system))
 		case slices.Contains(decided, f.field):
 			move(c.system, f.field, value, known)
 			move(c.system.Other(), f.field, planned, was)
