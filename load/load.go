@@ -55,7 +55,7 @@ type Line struct {
 	Record                   crm.Record // ID is empty for a create that did not happen
 	Label                    string
 	State                    State
-	Reason                   string // empty when taken; may quote values
+	Reason                   string // empty when taken; may quote values; of a refusal with what to do about it
 }
 
 // State is what became of a change, or of one of its columns.

@@ -100,14 +100,25 @@ func (c *change) state() (State, string) {
 	for _, col := range c.columns {
 		for i, s := range severity {
 			if s == col.state && i > at {
-				worst, reason, at = s, col.reason, i
+				worst, reason, at = s, col.reason+col.remedy(), i
 			}
 		}
 	}
-	if c.reason != "" && worst != Taken {
+	if c.reason != "" && worst != Taken && worst != Refused {
 		reason = c.reason
 	}
 	return worst, reason
+}
+
+// remedy is what to do about a refused column, to be read behind its reason.
+func (col *column) remedy() string {
+	switch col.state {
+	case Refused:
+		return "; " + col.category.remedy()
+	case NotTaken:
+		return "; " + Ignored.remedy()
+	}
+	return ""
 }
 
 func (c *change) line() Line {

@@ -128,7 +128,7 @@ select distinct moved_by.system, moved_by.pair_id, moved_by."column", if(frozen.
 from moved_by
 join frozen using (pair_id, unit)
 union all
-select moving.system, moving.pair_id, moving."column", 'refused', 'refused before, nothing has moved since: ' || any_value(refusal.words)
+select moving.system, moving.pair_id, moving."column", 'refused', 'refused before, nothing has moved since: ' || any_value(concat_ws('; ', refusal.words, refusal.remedy))
 from moving
 join pair using (pair_id)
 join row_hubspot as hubspot on hubspot.object = pair.hubspot_object and hubspot.id = pair.hubspot_id
