@@ -38,7 +38,7 @@ func (c Category) remedy() string {
 	case ValidationRule:
 		return "put the value right in the CRM it comes from, or except the integration user from the rule"
 	case LengthOrType:
-		return "shorten or convert the value in the to file"
+		return "put the value right in the CRM it comes from, or shorten or convert it in the to file"
 	case Owner:
 		return "activate the user, or map the owner to another one"
 	case Association:
