@@ -85,11 +85,15 @@ func (r *run) halt(ctx context.Context, b *batch) (string, error) {
 // stop ends a CRM's part of the run and returns why. Quota is no failure: the rest waits for the next run.
 func (r *run) stop(s crm.System, err error) string {
 	var e *wire.Error
+	var hinted *crm.Hinted
 	reason := fmt.Sprintf("%s gets no more calls in this run: %v", s, err)
-	if !errors.As(err, &e) || e.Kind != wire.Quota {
-		if r.err == nil {
-			r.err = err
+	switch {
+	case errors.As(err, &e) && e.Kind == wire.Quota:
+		if errors.As(err, &hinted) { // nobody else will print it
+			reason += "; " + hinted.Hint
 		}
+	case r.err == nil:
+		r.err = err
 	}
 	r.stopped[s] = reason
 	return reason
