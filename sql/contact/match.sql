@@ -1,5 +1,40 @@
--- one row per pair of records that may be the same person, with the rule that says so; the smallest rank wins
+-- one row per pair of records that may be the same person, and rule that says so; the smallest rank wins
 with
+-- What is compared, as it is compared: once per record, so that each rule is a join on equal keys.
+hubspot_person as (
+    select
+        object,
+        id,
+        pair_id,
+        email,
+        name_key(firstname, lastname) as name,
+        name_outline(name_key(firstname, lastname)) as outline,
+        plain(firstname) as first,
+        [phone_key(phone), phone_key(mobilephone)] as phones,
+        plain(address) as street,
+        digits(address) as house,
+        plain(city) as city,
+        zip_key(zip) as zip
+    from hubspot
+),
+
+salesforce_person as (
+    select
+        object,
+        id,
+        pair_id,
+        email,
+        name_key(firstname, lastname) as name,
+        name_outline(name_key(firstname, lastname)) as outline,
+        plain(firstname) as first,
+        [phone_key(phone), phone_key(mobilephone)] as phones,
+        plain(address) as street,
+        digits(address) as house,
+        plain(city) as city,
+        zip_key(zip) as zip
+    from salesforce
+),
+
 -- Only what is not linked on both sides already can say anything new, hence pair_id is null in each rule.
 stamped as (
     select
@@ -23,47 +58,71 @@ stamped as (
     where hubspot.pair_id is null or salesforce.pair_id is null
 ),
 
+-- Of several records with one e-mail address the one with the same name is taken, then the one in the same place.
 same_email as (
     select
         hubspot.object as hubspot_object,
         hubspot.id as hubspot_id,
         salesforce.object as salesforce_object,
-        salesforce.id as salesforce_id
-    from hubspot
-    join salesforce using (email)
+        salesforce.id as salesforce_id,
+        case
+            when hubspot.name = salesforce.name and (hubspot.zip = salesforce.zip or hubspot.city = salesforce.city) then 0
+            when hubspot.name = salesforce.name then 1
+            when hubspot.first = salesforce.first and (hubspot.zip = salesforce.zip or hubspot.city = salesforce.city) then 2
+            when hubspot.first = salesforce.first then 3
+            else 4
+        end as less
+    from hubspot_person as hubspot
+    join salesforce_person as salesforce using (email)
     where hubspot.pair_id is null or salesforce.pair_id is null
 ),
 
+-- One number ends with the other: +44 20 7946 0102 is (020) 7946-0102, and a mobile number may stand as the phone.
 same_name_and_phone as (
     select
         hubspot.object as hubspot_object,
         hubspot.id as hubspot_id,
         salesforce.object as salesforce_object,
         salesforce.id as salesforce_id
-    from hubspot
-    join salesforce
-        on name_key(hubspot.firstname, hubspot.lastname) = name_key(salesforce.firstname, salesforce.lastname)
-        and right(digits(hubspot.phone), 9) = right(digits(salesforce.phone), 9)
+    from (select *, unnest(phones) as phone, right(phone, 7) as line from hubspot_person) as hubspot
+    join (select *, unnest(phones) as phone, right(phone, 7) as line from salesforce_person) as salesforce using (name, line)
     where (hubspot.pair_id is null or salesforce.pair_id is null)
-        and length(digits(hubspot.phone)) >= 7
+        and (ends_with(hubspot.phone, salesforce.phone) or ends_with(salesforce.phone, hubspot.phone))
         -- two addresses on record that differ are two people until somebody says otherwise
         and (hubspot.email is null or salesforce.email is null)
 ),
 
-same_name_and_address as (
+-- Names alike, and of zip code, house number and street two agree: one of the three may be wrong.
+same_address as (
+    select
+        hubspot.object as hubspot_object,
+        hubspot.id as hubspot_id,
+        salesforce.object as salesforce_object,
+        salesforce.id as salesforce_id,
+        hubspot.name = salesforce.name as same_name
+    from (select *, unnest([zip, city || ' ' || house]) as place from hubspot_person) as hubspot
+    join (select *, unnest([zip, city || ' ' || house]) as place from salesforce_person) as salesforce using (outline, place)
+    where (hubspot.pair_id is null or salesforce.pair_id is null)
+        and (hubspot.email is null or salesforce.email is null)
+        and damerau_levenshtein(hubspot.name, salesforce.name) <= 2
+        and case when hubspot.zip = salesforce.zip then 1 else 0 end
+            + case when hubspot.house = salesforce.house then 1 else 0 end
+            + case when jaro_winkler_similarity(hubspot.street, salesforce.street) >= 0.9 then 1 else 0 end >= 2
+),
+
+-- ann@exmaple.com may be ann@example.com mistyped, or somebody else: a null rank links nothing, keeps both from being created, and is reported.
+nearly_same_email as (
     select
         hubspot.object as hubspot_object,
         hubspot.id as hubspot_id,
         salesforce.object as salesforce_object,
         salesforce.id as salesforce_id
-    from hubspot
-    join salesforce
-        on name_key(hubspot.firstname, hubspot.lastname) = name_key(salesforce.firstname, salesforce.lastname)
-        and lower(hubspot.address) = lower(salesforce.address)
-        and hubspot.zip = salesforce.zip
+    from (select *, unnest(string_split(email, '@')) as half from hubspot_person) as hubspot
+    join (select *, unnest(string_split(email, '@')) as half from salesforce_person) as salesforce using (name, half)
     where (hubspot.pair_id is null or salesforce.pair_id is null)
-        and hubspot.firstname is not null
-        and (hubspot.email is null or salesforce.email is null)
+        and hubspot.email <> salesforce.email
+        and digits(hubspot.email) is not distinct from digits(salesforce.email)
+        and damerau_levenshtein(hubspot.email, salesforce.email) <= 2
 ),
 
 -- a person who is both a Lead and a Contact is the Contact; the Lead is reported
@@ -71,19 +130,27 @@ proposed as (
     select *, 'stamped id' as rule, 1 as rank
     from stamped
     union all by name
-    select *, 'same e-mail, contact' as rule, 2 as rank
+    select * exclude (less), 'same e-mail, contact' as rule, 10 + less as rank
     from same_email
     where salesforce_object = 'Contact'
     union all by name
-    select *, 'same e-mail, lead' as rule, 3 as rank
+    select * exclude (less), 'same e-mail, lead' as rule, 20 + less as rank
     from same_email
     where salesforce_object = 'Lead'
     union all by name
-    select *, 'same name and phone' as rule, if(salesforce_object = 'Contact', 4, 5) as rank
+    select *, 'same name and phone' as rule, if(salesforce_object = 'Contact', 30, 31) as rank
     from same_name_and_phone
     union all by name
-    select *, 'same name and address' as rule, if(salesforce_object = 'Contact', 6, 7) as rank
-    from same_name_and_address
+    select * exclude (same_name), 'same name and address' as rule, if(salesforce_object = 'Contact', 40, 41) as rank
+    from same_address
+    where same_name
+    union all by name
+    select * exclude (same_name), 'nearly the same name, same address' as rule, if(salesforce_object = 'Contact', 50, 51) as rank
+    from same_address
+    where not same_name
+    union all by name
+    select *, 'same name, nearly the same e-mail' as rule, null as rank
+    from nearly_same_email
 )
 
 select hubspot_object, hubspot_id, salesforce_object, salesforce_id, rule, rank
