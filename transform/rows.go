@@ -35,17 +35,11 @@ func (r *run) rowsInto(name string, from []entity.ObjectFile, fields []Field) er
 }
 
 func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
-	if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table said as select * from (\n"+f.Text+"\n)"); err != nil {
+	said, types, err := r.describe("select * from (\n" + f.Text + "\n)")
+	if err != nil {
 		return f.Error(err, 1)
 	}
-	said, types, err := r.describe("said")
-	if err != nil {
-		return err
-	}
 	if err := checkSaid(f.File, said, fields); err != nil {
-		return err
-	}
-	if err := r.checkRecords(f); err != nil {
 		return err
 	}
 	unread, err := r.unread(f)
@@ -78,11 +72,11 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 			values = append(values, fmt.Sprintf("nullif(%s, '')", entity.Canonical(entity.Quote(said[at]), types[said[at]])))
 		}
 	}
-	_, err = r.conn.ExecContext(r.ctx, fmt.Sprintf("insert into %s_%s select %s from said", name, f.Object.System, strings.Join(values, ", ")))
-	if err != nil {
-		return f.Error(err, 0)
+	table := name + "_" + string(f.Object.System)
+	if _, err = r.conn.ExecContext(r.ctx, "insert into "+table+" select "+strings.Join(values, ", ")+" from (\n"+f.Text+"\n)"); err != nil {
+		return f.Error(err, 1)
 	}
-	return nil
+	return r.checkRecords(f, table)
 }
 
 // checkSaid refuses a from file without an id or with a column that fields.sql does not name.
@@ -99,10 +93,10 @@ func checkSaid(f entity.File, said []string, fields []Field) error {
 }
 
 // checkRecords refuses a from file that leaves records out or gives one twice.
-func (r *run) checkRecords(f entity.ObjectFile) error {
+func (r *run) checkRecords(f entity.ObjectFile, table string) error {
 	var rows, ids, records int64
 	mirror := string(f.Object.System) + "." + entity.Quote(f.Object.Name)
-	err := r.conn.QueryRowContext(r.ctx, "select count(*), count(distinct id), (select count(*) from "+mirror+") from said").Scan(&rows, &ids, &records)
+	err := r.conn.QueryRowContext(r.ctx, "select count(*), count(distinct id), (select count(*) from "+mirror+") from "+table+" where object = $1", f.Object.Name).Scan(&rows, &ids, &records)
 	if err != nil {
 		return f.Error(err, 0)
 	}

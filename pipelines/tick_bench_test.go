@@ -1,0 +1,148 @@
+package pipelines_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/project"
+	"lockstep/internal/sandbox"
+	"lockstep/internal/warehouse"
+	"lockstep/load"
+	"lockstep/pipelines"
+	defaults "lockstep/sql"
+)
+
+// BenchmarkTick is a quarter-hourly run over a million linked records: one in which nothing has happened, and
+// one in which one record was edited. The wall time is the program's own, for the CRMs are on this machine and
+// answer in milliseconds; calls are counted by them.
+func BenchmarkTick(b *testing.B) {
+	ctx := context.Background()
+	now := time.Now().UTC().Truncate(time.Second)
+	crms, err := sandbox.Start(ctx, sandbox.Options{People: 50, Seed: 1, Now: func() time.Time { return now }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer crms.Close()
+	job := benchJob(b, crms, func() time.Time { return now })
+	tick := func() pipelines.Result {
+		now = now.Add(15 * time.Minute)
+		res, err := pipelines.Run(ctx, job)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return res
+	}
+	for range 3 {
+		tick()
+	}
+	inflate(b, job.Project.Config.Paths.Warehouse, now, 1_000_000)
+	person := crms.Salesforce.All("Contact")[0]
+
+	b.Run("idle", func(b *testing.B) {
+		crms.ResetCalls()
+		for b.Loop() {
+			if res := tick(); !res.Idle {
+				b.Fatalf("not idle: %d records changed", res.Changed)
+			}
+		}
+		reportCalls(b, crms)
+	})
+	b.Run("one-edit", func(b *testing.B) {
+		crms.ResetCalls()
+		edits := 0
+		for b.Loop() {
+			edits++
+			if err := crms.Salesforce.Edit("Contact", person["Id"], map[string]string{"Title": fmt.Sprintf("Title %d", edits)}); err != nil {
+				b.Fatal(err)
+			}
+			if res := tick(); res.Load.Counts[load.Taken] != 1 {
+				b.Fatalf("%v", res.Load.Counts)
+			}
+		}
+		reportCalls(b, crms)
+	})
+}
+
+func reportCalls(b *testing.B, crms *sandbox.Sandbox) {
+	for _, s := range crm.Systems {
+		n := 0
+		for _, c := range crms.Calls() {
+			if c.System == s {
+				n += c.Requests
+			}
+		}
+		b.ReportMetric(float64(n)/float64(b.N), string(s)+"-calls/op")
+	}
+}
+
+// benchJob is the default project over the sandbox.
+func benchJob(b *testing.B, crms *sandbox.Sandbox, now func() time.Time) pipelines.Job {
+	b.Helper()
+	dir := b.TempDir()
+	config := fmt.Sprintf("salesforce:\n  url: %s\n  client_id: sandbox\nhubspot:\n  url: %s\n", crms.SalesforceURL, crms.HubSpotURL)
+	if err := os.WriteFile(filepath.Join(dir, project.ConfigFile), []byte(config), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	p, err := project.Open(dir, defaults.FS, pipelines.FS)
+	if err != nil {
+		b.Fatal(err)
+	}
+	pipe, err := pipelines.Load(p.Pipelines, "quarter_hourly")
+	if err != nil {
+		b.Fatal(err)
+	}
+	env := func(name string) (string, bool) {
+		v, ok := map[string]string{project.HubSpotToken: "pat-na1-sandbox", project.SalesforceClientSecret: "sandbox"}[name]
+		return v, ok
+	}
+	clients, err := pipelines.Connect(p, env, zerolog.Nop())
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := load.Setup(b.Context(), load.SetupOptions{
+		HubSpot: clients.HubSpot, HubSpotIn: []string{"contacts"}, StampID: "salesforce_id", StampObject: "salesforce_object",
+		Salesforce: clients.Salesforce, SalesforceIn: []string{"Contact", "Lead"}, StampField: "HubSpot_Id__c", Create: true,
+	}); err != nil {
+		b.Fatal(err)
+	}
+	return pipelines.Job{Project: p, Pipeline: pipe, CRMs: clients, Name: "bench", Force: []string{"creates", "updates", "clears", "links"}, Now: now, Log: zerolog.Nop()}
+}
+
+// inflate gives the warehouse n more linked people: copies of one pair under other ids, with bases that agree.
+func inflate(b *testing.B, path string, now time.Time, n int) {
+	b.Helper()
+	w, err := warehouse.Open(context.Background(), warehouse.Options{Path: path, RunAt: now})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer w.Close()
+	const model = `(select * from link.contact where salesforce_object = 'Contact' and state = 'linked' order by pair_id limit 1)`
+	for _, q := range []string{
+		`insert into hubspot.contacts by name
+			select c.* replace ('9' || lpad(i::varchar, 9, '0') as id, 'x' || i || '@bulk.example.com' as email, '003X' || lpad(i::varchar, 14, '0') as salesforce_id,
+				'Last' || i as lastname, '+1 555 ' || i as phone, i || ' Main Street' as address)
+			from hubspot.contacts as c join ` + model + ` as l on l.hubspot_id = c.id, range(%d) as t(i)`,
+		`insert into salesforce."Contact" by name
+			select c.* replace ('003X' || lpad(i::varchar, 14, '0') as "Id", 'x' || i || '@bulk.example.com' as "Email", '9' || lpad(i::varchar, 9, '0') as "HubSpot_Id__c",
+				'Last' || i as "LastName", '+1 555 ' || i as "Phone", i || ' Main Street' as "MailingStreet")
+			from salesforce."Contact" as c join ` + model + ` as l on l.salesforce_id = c."Id", range(%d) as t(i)`,
+		`insert into base.contact by name
+			select x.* replace ('x' || i as pair_id, if(x.system = 'hubspot', '9' || lpad(i::varchar, 9, '0'), '003X' || lpad(i::varchar, 14, '0')) as id,
+				'x' || i || '@bulk.example.com' as email, 'Last' || i as lastname, '+1 555 ' || i as phone, i || ' Main Street' as address, '003X' || lpad(i::varchar, 14, '0') as salesforce_id, '9' || lpad(i::varchar, 9, '0') as hubspot_id)
+			from base.contact as x join ` + model + ` as l using (pair_id), range(%d) as t(i)`,
+		`insert into link.contact by name
+			select l.* replace ('x' || i as pair_id, '9' || lpad(i::varchar, 9, '0') as hubspot_id, '003X' || lpad(i::varchar, 14, '0') as salesforce_id)
+			from ` + model + ` as l, range(%d) as t(i)`,
+	} {
+		if _, err := w.DB.Exec(fmt.Sprintf(q, n)); err != nil {
+			b.Fatalf("%s: %v", q, err)
+		}
+	}
+}
