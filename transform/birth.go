@@ -19,6 +19,9 @@ func (r *run) births() error {
 	if err := r.fill(); err != nil {
 		return err
 	}
+	if err := r.query("refused.sql", map[string]any{"RetryRefused": r.o.RetryRefused}); err != nil {
+		return err
+	}
 	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table born (change_id varchar, field varchar, value varchar, source_value varchar)`); err != nil {
 		return err
 	}

@@ -202,6 +202,49 @@ func TestCreate(t *testing.T) {
 	}
 }
 
+// TestRefusedCreate: what was refused when it was to be created is not planned again until something moves.
+func TestRefusedCreate(t *testing.T) {
+	t.Parallel()
+	const email, phone = "ann@example.com", "1"
+	for _, tt := range []struct {
+		name    string
+		refused map[string]string // by column, as it was sent
+		values  string            // of the source now
+		options Options
+		created bool
+	}{
+		{name: "all as it was", refused: map[string]string{"Email": email, "HubSpot_Id__c": "1", "Phone": phone}, values: "email=ann@example.com phone=1"},
+		{name: "a value moved", refused: map[string]string{"Email": email, "HubSpot_Id__c": "1", "Phone": phone}, values: "email=ann@example.com phone=2", created: true},
+		{name: "a column more", refused: map[string]string{"Email": email, "HubSpot_Id__c": "1", "Phone": phone}, values: "email=ann@example.com phone=1 memo=m", created: true},
+		{name: "the night tries again", refused: map[string]string{"Email": email, "HubSpot_Id__c": "1", "Phone": phone}, values: "email=ann@example.com phone=1",
+			options: Options{RetryRefused: true}, created: true},
+		{name: "never refused", values: "email=ann@example.com phone=1", created: true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			v := newWorld(t)
+			v.put("hubspot.contacts", "1", tt.values)
+			v.mustPlan(Options{})
+			for column, value := range tt.refused {
+				v.exec(`insert into history.refusal (entity, pair_id, system, object, "column", value, category, words, remedy, first_at, last_at, run_id)
+					select 'person', pair_id, system, object, $1, $2, 'duplicate', 'No.', 'Merge.', getvariable('run_at'), getvariable('run_at'), 'r'
+					from plan.change where action = 'create'`, column, value)
+			}
+			v.mustPlan(tt.options)
+			if got := len(v.changes()) > 0; got != tt.created {
+				t.Errorf("planned %v, want %v: %v", got, tt.created, v.changes())
+			}
+			var want []string
+			if !tt.created {
+				want = []string{"hubspot contacts 1 refused before as a new salesforce.Contact, nothing has moved since: No.; Merge."}
+			}
+			if d := cmp.Diff(want, v.notices("refused")); d != "" {
+				t.Errorf("refused (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
 // TestEditedMapping: editing SQL is not editing data.
 func TestEditedMapping(t *testing.T) {
 	t.Parallel()
