@@ -18,5 +18,6 @@ check: ## vet, gofmt, golangci-lint where it is installed, and the checks of the
 	$(GO) run $(TAG) ./cmd/lockstep check
 bench: ## a million contacts landed: records per second and peak memory
 	$(GO) run $(TAG) ./cmd/lockstep bench
-long: ## the property tests with many more random worlds
-	RAPID_CHECKS=2000 $(GO) test $(TAG) -timeout 4h ./transform/... ./load/... ./pipelines/...
+long: ## the random worlds and property tests at length (hours)
+	LOCKSTEP_WORLDS=200 $(GO) test $(TAG) -timeout 8h -run Worlds ./pipelines
+	$(GO) test $(TAG) -timeout 4h -rapid.checks=2000 -run SearchSees ./internal/sandbox/hubspot/portal

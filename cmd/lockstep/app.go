@@ -39,6 +39,7 @@ func system() *app {
 
 // run executes one command line and returns the process's exit code.
 func run(ctx context.Context, a *app, args []string) int {
+	a.stderr = zerolog.SyncWriter(a.stderr) // both CRMs are read at once, and each logs
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetOut(a.stdout)

@@ -19,11 +19,12 @@ import (
 func newHistory(a *app) *cobra.Command {
 	var limit int
 	var asJSON bool
+	var s sought
 	cmd := &cobra.Command{
 		Use:   "history [RUN]",
 		Short: "Show the last runs, or one run's changes, conflicts and calls",
 		Long: `history shows the last runs; with a run's id, every column it sent or left out, its conflicts with both values,
-both bases, winner and rule, and its calls. The tables are history.* of the warehouse, for any SQL client.`,
+both bases, winner and rule, and its calls; with filters, the changes of all runs that they fit. The tables are history.* of the warehouse, for any SQL client.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			p, err := a.project()
@@ -44,13 +45,17 @@ both bases, winner and rule, and its calls. The tables are history.* of the ware
 				}
 			}()
 			h := history{a: a, db: w.DB, json: asJSON}
+			if s.any() {
+				return h.changes(cmd.Context(), s, a.now(), limit)
+			}
 			if len(args) == 0 {
 				return h.show(cmd.Context(), "", lastRuns, limit)
 			}
 			return h.run(cmd.Context(), args[0])
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 20, "runs to show, newest first")
+	cmd.Flags().IntVar(&limit, "limit", 20, "rows to show, newest first")
+	s.flags(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object per row")
 	return cmd
 }
