@@ -143,7 +143,9 @@ func (w *world) crms(ts *testscript.TestScript, args []string) {
 	ts.Check(err)
 	w.close() // of the CRMs before these
 	w.crm = s
-	ts.Check(os.WriteFile(filepath.Join(w.dir, "lockstep.yaml"), []byte(sandboxConfig(s)), 0o644))
+	// Stories run side by side, a handful of records each: more threads would only wait for each other.
+	config := sandboxConfig(s) + "warehouse:\n  threads: 1\n"
+	ts.Check(os.WriteFile(filepath.Join(w.dir, "lockstep.yaml"), []byte(config), 0o644))
 }
 
 func (w *world) lockstep(ts *testscript.TestScript, args []string) {
