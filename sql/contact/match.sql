@@ -1,4 +1,4 @@
--- one row per pair of records that may be the same person, and rule that says so; the smallest rank wins
+-- one row per pair of records that may be the same person and rule that says so; the smallest rank wins
 with
 -- What is compared, as it is compared: once per record, so that each rule is a join on equal keys.
 hubspot_person as (
@@ -10,6 +10,7 @@ hubspot_person as (
         name_key(firstname, lastname) as name,
         name_outline(name_key(firstname, lastname)) as outline,
         plain(firstname) as first,
+        [left(plain(firstname), 1), left(plain(lastname), 1)] as initials,
         [phone_key(phone), phone_key(mobilephone)] as phones,
         plain(address) as street,
         digits(address) as house,
@@ -27,6 +28,7 @@ salesforce_person as (
         name_key(firstname, lastname) as name,
         name_outline(name_key(firstname, lastname)) as outline,
         plain(firstname) as first,
+        [left(plain(firstname), 1), left(plain(lastname), 1)] as initials,
         [phone_key(phone), phone_key(mobilephone)] as phones,
         plain(address) as street,
         digits(address) as house,
@@ -58,7 +60,8 @@ stamped as (
     where hubspot.pair_id is null or salesforce.pair_id is null
 ),
 
--- Of several records with one e-mail address the one with the same name is taken, then the one in the same place.
+-- Of several records with one e-mail address, one person's or a shared one, the one with the same name comes first, then
+-- the one in the same place. Names that differ decide nothing.
 same_email as (
     select
         hubspot.object as hubspot_object,
@@ -92,7 +95,7 @@ same_name_and_phone as (
         and (hubspot.email is null or salesforce.email is null)
 ),
 
--- Names alike, and of zip code, house number and street two agree: one of the three may be wrong.
+-- Two errors of the fingers inside long words of the name, and of zip code, house number and street one may be wrong.
 same_address as (
     select
         hubspot.object as hubspot_object,
@@ -110,22 +113,24 @@ same_address as (
             + case when jaro_winkler_similarity(hubspot.street, salesforce.street) >= 0.9 then 1 else 0 end >= 2
 ),
 
--- ann@exmaple.com may be ann@example.com mistyped, or somebody else: a null rank links nothing, keeps both from being created, and is reported.
+-- ann@exmaple.com may be ann@example.com mistyped, or another Ann: below it has no rank, so it links nothing, is
+-- reported, and keeps both from being created until same_as.csv says what they are.
 nearly_same_email as (
     select
         hubspot.object as hubspot_object,
         hubspot.id as hubspot_id,
         salesforce.object as salesforce_object,
         salesforce.id as salesforce_id
-    from (select *, unnest(string_split(email, '@')) as half from hubspot_person) as hubspot
-    join (select *, unnest(string_split(email, '@')) as half from salesforce_person) as salesforce using (name, half)
+    from (select *, regexp_extract(email, '^[^@]+@.{1,2}') as mailbox from hubspot_person) as hubspot
+    join (select *, regexp_extract(email, '^[^@]+@.{1,2}') as mailbox from salesforce_person) as salesforce using (mailbox)
     where (hubspot.pair_id is null or salesforce.pair_id is null)
         and hubspot.email <> salesforce.email
-        and digits(hubspot.email) is not distinct from digits(salesforce.email)
         and damerau_levenshtein(hubspot.email, salesforce.email) <= 2
+        and list_has_any(hubspot.initials, salesforce.initials)
 ),
 
--- a person who is both a Lead and a Contact is the Contact; the Lead is reported
+-- A rank's tens are its rule, its units what the two have less in common. A person who is both a Lead and a Contact
+-- is the Contact; the Lead is reported.
 proposed as (
     select *, 'stamped id' as rule, 1 as rank
     from stamped
@@ -149,7 +154,7 @@ proposed as (
     from same_address
     where not same_name
     union all by name
-    select *, 'same name, nearly the same e-mail' as rule, null as rank
+    select *, 'nearly the same e-mail' as rule, null as rank
     from nearly_same_email
 )
 
