@@ -57,7 +57,7 @@ func summary(r pipelines.Result) string {
 	add(r.Load.Counts[load.Stale]+len(r.Stale), "stale")
 	add(r.Load.Linked, "linked")
 	if len(parts) == 0 {
-		parts = append(parts, "nothing to send")
+		parts = append(parts, "nothing sent")
 	}
 	return fmt.Sprintf("%s; %d records read, %d changed in the mirrors.", strings.Join(parts, ", "), r.Read, r.Changed)
 }

@@ -11,7 +11,7 @@ import (
 
 var (
 	errLine    = regexp.MustCompile(`\nLINE (\d+):`)
-	candidates = regexp.MustCompile(`Candidate bindings: "([^"]+)"|Did you mean "([^"]+)"`)
+	candidates = regexp.MustCompile(`Candidate bindings:(?: :)? "([^"]+)"|Did you mean "([^"]+)"`)
 	binder     = regexp.MustCompile(`^[A-Z][A-Za-z ]* Error: `)
 )
 

@@ -2,7 +2,7 @@ package entity
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 
 	"lockstep/internal/crm"
@@ -14,15 +14,19 @@ type Parsed struct {
 	statements map[string]*Statement
 }
 
-// Parse reads every select of the project. The first file that is not one is the error.
+// Parse reads every select of the project. The error joins those of all files that are not one.
 func (p *Project) Parse(ctx context.Context, conn Conn) (*Parsed, error) {
 	out := &Parsed{p, map[string]*Statement{}}
+	var bad []error
 	for _, f := range p.files() {
 		s, err := f.Parse(ctx, conn)
 		if err != nil {
-			return nil, err
+			bad = append(bad, err)
 		}
 		out.statements[f.Path] = s
+	}
+	if len(bad) > 0 {
+		return nil, errors.Join(bad...)
 	}
 	return out, nil
 }
@@ -52,7 +56,7 @@ func (p *Project) files() []File {
 func (p *Project) Mentioned(ctx context.Context, conn Conn) (map[crm.Object][]string, error) {
 	parsed, err := p.Parse(ctx, conn)
 	if err != nil {
-		return nil, fmt.Errorf("entity.Mentioned: %w", err)
+		return nil, err
 	}
 	all := map[crm.Object][]string{}
 	note := func(o crm.Object, names []string) {
