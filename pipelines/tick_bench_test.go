@@ -127,15 +127,15 @@ func inflate(b *testing.B, path string, now time.Time, n int) {
 	for _, q := range []string{
 		`insert into hubspot.contacts by name
 			select c.* replace ('9' || lpad(i::varchar, 9, '0') as id, 'x' || i || '@bulk.example.com' as email, '003X' || lpad(i::varchar, 14, '0') as salesforce_id,
-				'Last' || i as lastname, '+1 555 ' || i as phone, i || ' Main Street' as address)
+				'Last' || translate(i::varchar, '0123456789', 'abcdefghij') as lastname, '+1 555 ' || lpad(i::varchar, 7, '0') as phone, i || ' Main Street' as address, (10000 + i %% 89999)::varchar as zip)
 			from hubspot.contacts as c join ` + model + ` as l on l.hubspot_id = c.id, range(%d) as t(i)`,
 		`insert into salesforce."Contact" by name
 			select c.* replace ('003X' || lpad(i::varchar, 14, '0') as "Id", 'x' || i || '@bulk.example.com' as "Email", '9' || lpad(i::varchar, 9, '0') as "HubSpot_Id__c",
-				'Last' || i as "LastName", '+1 555 ' || i as "Phone", i || ' Main Street' as "MailingStreet")
+				'Last' || translate(i::varchar, '0123456789', 'abcdefghij') as "LastName", '+1 555 ' || lpad(i::varchar, 7, '0') as "Phone", i || ' Main Street' as "MailingStreet", (10000 + i %% 89999)::varchar as "MailingPostalCode")
 			from salesforce."Contact" as c join ` + model + ` as l on l.salesforce_id = c."Id", range(%d) as t(i)`,
 		`insert into base.contact by name
 			select x.* replace ('x' || i as pair_id, if(x.system = 'hubspot', '9' || lpad(i::varchar, 9, '0'), '003X' || lpad(i::varchar, 14, '0')) as id,
-				'x' || i || '@bulk.example.com' as email, 'Last' || i as lastname, '+1 555 ' || i as phone, i || ' Main Street' as address, '003X' || lpad(i::varchar, 14, '0') as salesforce_id, '9' || lpad(i::varchar, 9, '0') as hubspot_id)
+				'x' || i || '@bulk.example.com' as email, 'Last' || translate(i::varchar, '0123456789', 'abcdefghij') as lastname, '+1 555 ' || lpad(i::varchar, 7, '0') as phone, i || ' Main Street' as address, (10000 + i %% 89999)::varchar as zip, '003X' || lpad(i::varchar, 14, '0') as salesforce_id, '9' || lpad(i::varchar, 9, '0') as hubspot_id)
 			from base.contact as x join ` + model + ` as l using (pair_id), range(%d) as t(i)`,
 		`insert into link.contact by name
 			select l.* replace ('x' || i as pair_id, '9' || lpad(i::varchar, 9, '0') as hubspot_id, '003X' || lpad(i::varchar, 14, '0') as salesforce_id)
