@@ -71,6 +71,14 @@ func Run(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, o Optio
 	if err := r.prepare(); err != nil {
 		return Result{}, err
 	}
+	// No query here depends on the order of rows, and DuckDB writes tables on all cores only when it may change it.
+	if _, err := conn.ExecContext(ctx, "set preserve_insertion_order = false"); err != nil {
+		return Result{}, fmt.Errorf("transform.Run(%s): %w", o.PlanID, err)
+	}
+	defer func() {
+		_, reset := conn.ExecContext(context.WithoutCancel(ctx), "set preserve_insertion_order = true")
+		err = errors.Join(err, reset)
+	}()
 	// One transaction: a plan is there whole or not at all, and a failed one leaves the warehouse as it was.
 	if _, err := conn.ExecContext(ctx, "begin"); err != nil {
 		return Result{}, fmt.Errorf("transform.Run(%s): %w", o.PlanID, err)
