@@ -102,6 +102,7 @@ func (r *run) moved(ctx context.Context, conn entity.Conn) (map[string]held, err
 				group by all`, planned, placeholder, notRefs),
 			fmt.Sprintf(`insert into load_moved with %[1]s, today as (
 					select pair_id, system, unnest([%[2]s]) as field, unnest([%[3]s]) as value from base.%[4]s
+					where pair_id in (select pair_id from planned)
 				)
 				select p.change_id, 'stale', 'its base has moved: ' || string_agg(distinct p.field, ', ' order by p.field)
 				from planned as p

@@ -352,6 +352,7 @@ func TestBadFiles(t *testing.T) {
 		{"column of the object not known", "person/to_hubspot.contacts.sql", "p.cc as country", "p.cc as contry", `sql/person/to_hubspot.contacts.sql: column "contry" not found in hubspot.contacts`, `did you mean "country"?`},
 		{"a to file that filters", "person/to_hubspot.contacts.sql", "from person as p", "from (from person where phone = 'x') as p", "sql/person/to_hubspot.contacts.sql: 0 rows for 4 pairs", "never filters"},
 		{"wrong direction", "person/fields.sql", "'two_way', 'salesforce', 'clear', null, null),\n    ('status'", "'both', 'salesforce', 'clear', null, null),\n    ('status'", `sql/person/fields.sql: field "phone": direction "both"`, "two_way"},
+		{"a mistake in winner.sql, without a conflict", "person/winner.sql", "hubspot = '900'", "hubspott = '900'", `sql/person/winner.sql:2: Referenced column "hubspott" not found in FROM clause!`, "hubspot"},
 		{"two winners", "person/winner.sql", "where field = 'phone' and hubspot = '900'", "where field = 'phone' union all select pair_id, field, 'salesforce', 'x' from conflict", "sql/person/winner.sql: two rows for field phone", "at most one row"},
 		{"a crosswalk with a value twice", "crosswalk/status.csv", "b1,b1,B,both", "b1,b1,A,both", `sql/crosswalk/status.csv:5: "A" is read from salesforce twice, first in line 2`, "one way per direction"},
 		{"a crosswalk with a cell missing", "crosswalk/status.csv", "b1,b1,B,both", "b1,b1,B", "sql/crosswalk/status.csv:5: wrong number of fields", "value,hubspot,salesforce,use"},

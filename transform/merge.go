@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,7 +69,22 @@ func (r *run) basis() error {
 	for _, f := range r.fields {
 		fields = append(fields, field{f, slices.Contains(r.o.Resync, r.entity.Name+"."+f.Name), slices.Contains(had, f.Name)})
 	}
-	return r.query("basis.sql", map[string]any{"Fields": fields, "Edited": edited})
+	data := map[string]any{"Fields": fields, "Edited": edited}
+	if err := r.query("basis.sql", data); err != nil {
+		return err
+	}
+	replaced, err := r.some("pair where hubspot_replaced or salesforce_replaced")
+	if err != nil || !edited && !replaced && len(r.o.Resync) == 0 {
+		return err
+	}
+	return r.query("rebase.sql", data)
+}
+
+// some tells whether a table has any row: what follows from none is left out, for at a million people even
+// finding nothing takes seconds.
+func (r *run) some(from string) (yes bool, err error) {
+	err = r.conn.QueryRowContext(r.ctx, "select exists (from "+from+")").Scan(&yes)
+	return yes, err
 }
 
 // lineage leaves three small tables of what the SQL says about itself: which columns a field is made of, which
@@ -124,15 +140,27 @@ func (r *run) lineage() error {
 	return nil
 }
 
+const winnerSides = sides + "select pair_id::varchar as pair_id, field::varchar as field, winner::varchar as winner, reason::varchar as reason "
+
 // winners runs winner.sql over the conflicts and checks what it says.
 func (r *run) winners() error {
 	f := r.entity.Winner
-	if f == nil {
-		_, err := r.conn.ExecContext(r.ctx, "create or replace temp table won (pair_id varchar, field varchar, winner varchar, reason varchar)")
+	conflicts, err := r.some("conflict")
+	if err != nil {
 		return err
 	}
-	q := "create or replace temp table won as with hubspot as materialized (from seen_hubspot), salesforce as materialized (from seen_salesforce) " +
-		"select pair_id::varchar as pair_id, field::varchar as field, winner::varchar as winner, reason::varchar as reason from (\n" + f.Text + "\n)"
+	if f == nil || !conflicts {
+		_, err := r.conn.ExecContext(r.ctx, "create or replace temp table won (pair_id varchar, field varchar, winner varchar, reason varchar)")
+		if err != nil || conflicts {
+			return errors.Join(err, r.wantHistories())
+		}
+		if f != nil { // a mistake in it comes to light before the first conflict does
+			_, _, err = r.describe(winnerSides + "from (\n" + f.Text + "\n)")
+			return f.Error(err, 1)
+		}
+		return nil
+	}
+	q := "create or replace temp table won as " + winnerSides + "from (\n" + f.Text + "\n)"
 	if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
 		return f.Error(err, 1)
 	}
@@ -205,7 +233,13 @@ func (r *run) emit() error {
 			return err
 		}
 	}
-	return r.query("emit.sql", map[string]any{"Label": "label"})
+	if err := r.query("emit.sql", map[string]any{"Label": "label"}); err != nil {
+		return err
+	}
+	if births, err := r.some("birth"); err != nil || !births {
+		return err
+	}
+	return r.query("created.sql", nil)
 }
 
 // label is how a person recognises a record in the plan: a name, never an address.

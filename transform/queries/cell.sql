@@ -28,7 +28,8 @@ wide as (
     where pair.merges
 ),
 
-moved as (
+-- read once, not once per field
+moved as materialized (
     select *
     from wide
     where false
