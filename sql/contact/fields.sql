@@ -8,9 +8,8 @@ select * from (values
 
     -- Basic contact data is corrected by whoever speaks to the person: the newer edit stands.
     ('email', 'two_way', 'most_recent', 'keep', null, null),
-    -- A name is one thing: half of it from each side could be a person who does not exist.
-    ('firstname', 'two_way', 'most_recent', 'keep', null, 'name'),
-    ('lastname', 'two_way', 'most_recent', 'keep', null, 'name'),
+    ('firstname', 'two_way', 'most_recent', 'keep', null, null),
+    ('lastname', 'two_way', 'most_recent', 'keep', null, null),
     ('phone', 'two_way', 'most_recent', 'keep', null, null),
     ('mobilephone', 'two_way', 'most_recent', 'keep', null, null),
     ('jobtitle', 'two_way', 'most_recent', 'keep', null, null),

@@ -160,10 +160,29 @@ silent as (
     where decision.winner <> 'ask'
 ),
 
+-- of fields that are together: a part that is blank on the deciding side overwrites nothing, and both keep theirs;
+-- a part that is the same on both sides agrees
+kept as (
+    select cell.*, if(cell.hubspot = cell.salesforce, 'agreed', 'kept blank') as event
+    from decision
+    join cell on cell.pair_id = decision.pair_id and cell.unit = decision.unit
+    semi join moved_by on moved_by.pair_id = decision.pair_id and moved_by.unit = decision.unit
+    where decision.winner <> 'ask'
+        and (
+            cell.hubspot = cell.salesforce
+            or (
+                (decision.blank = 'keep' or decision.first_link)
+                and if(decision.winner = 'hubspot', cell.hubspot, cell.salesforce) = ''
+            )
+        )
+),
+
 settled as (
     select * from agreed
     union all
     select * from silent
+    union all
+    select * from kept
 )
 
 {{- range $i, $s := systems}}

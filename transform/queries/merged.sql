@@ -25,6 +25,8 @@ from probe
 join decision on decision.pair_id = probe.pair_id and decision.winner <> probe.system and decision.winner <> 'ask'
 join cell on cell.pair_id = decision.pair_id and cell.unit = decision.unit
 where if(decision.winner = 'hubspot', cell.hubspot, cell.salesforce) is not null
+    -- with `keep`, and at a first link, a blank overwrites nothing, also among fields that are together
+    and (if(decision.winner = 'hubspot', cell.hubspot, cell.salesforce) <> '' or (decision.blank = 'clear' and not decision.first_link))
 
 union all
 

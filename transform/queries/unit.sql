@@ -12,6 +12,9 @@ grouped as (
         bool_or(hubspot is null) as hubspot_absent,
         bool_or(salesforce is null) as salesforce_absent,
         bool_and(hubspot is not distinct from salesforce) as same,
+        -- one says nothing that the other does not say too: of fields that are together, the fuller set
+        bool_and(coalesce(hubspot, '') in ('', salesforce)) as hubspot_within,
+        bool_and(coalesce(salesforce, '') in ('', hubspot)) as salesforce_within,
         bool_and(coalesce(hubspot, '') = '') as hubspot_blank,
         bool_and(coalesce(salesforce, '') = '') as salesforce_blank,
         bool_or(hubspot_base is null) as hubspot_new,
@@ -48,9 +51,10 @@ judged as (
             when same then 'agreed'
             when hubspot_new or salesforce_new then
                 case
-                    when hubspot_blank or salesforce_blank then
+                    when hubspot_within or salesforce_within then
                         case
                             when only_source is not null and source_blank then 'leave'
+                            when only_source is not null and not hubspot_blank and not salesforce_blank then only_source
                             else 'fill'
                         end
                     when only_source is not null then only_source
@@ -70,7 +74,7 @@ select
     *,
     case
         when state in ('hubspot', 'salesforce') then state
-        when state = 'fill' then if(hubspot_blank, 'salesforce', 'hubspot')
+        when state = 'fill' then if(hubspot_within, 'salesforce', 'hubspot')
     end as side,
     hubspot_new or salesforce_new as first_link
 from judged;
