@@ -25,9 +25,6 @@ var publicData = filepath.Join(root, "..", "shared", "data")
 // The figures are those of `lockstep bench match --load DIR`.
 func TestMatchingOfBenchmarkData(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("-short: every record of the larger set is read, linked and stamped, which takes half a minute")
-	}
 	for _, tt := range []struct {
 		name, set       string
 		mapping         fs.FS
