@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -168,7 +169,7 @@ func TestEveryRecordIsPossible(t *testing.T) {
 			before = at
 		}
 	}
-	domain := regexp.MustCompile(`(?i)^[a-z0-9._]+@([a-z0-9]+\.)?example\.(com|org|net)$`)
+	domain := regexp.MustCompile(`(?i)^[a-z0-9._]+@([a-z]+[0-9]*\.example|[a-z]+\.example\.(com|org|net))$`)
 	addresses := map[string]bool{}
 	owners := map[string]bool{"": true}
 	for _, id := range w.hubspot.order["owners"] {
@@ -199,6 +200,9 @@ func TestEveryRecordIsPossible(t *testing.T) {
 			t.Errorf("account %q: there twice, or not an example", account["Name"])
 		}
 		names[account["Name"]] = true
+		if site := account["Website"]; !regexp.MustCompile(`^https://[a-z]+[0-9]*\.example$`).MatchString(site) {
+			t.Errorf("account %q has the website %s", account["Name"], site)
+		}
 	}
 	for _, id := range w.salesforce.order["Account"] {
 		accounts[id] = true
@@ -227,6 +231,33 @@ func TestEveryRecordIsPossible(t *testing.T) {
 					t.Errorf("%s is stamped: %v", what, record)
 				}
 			}
+		}
+	}
+}
+
+// TestCompaniesHaveDomainsOfTheirOwn: a domain below .example names one company, and a company one domain.
+func TestCompaniesHaveDomainsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	of := map[string]string{}
+	for n := range companies {
+		name, domain := companyOf(n)
+		if other, taken := of[domain]; taken {
+			t.Errorf("%s is the domain of %s and of %s", domain, other, name)
+		}
+		of[domain] = name
+		if label, ok := strings.CutSuffix(domain, ".example"); !ok || strings.Contains(label, ".") {
+			t.Errorf("%s is not registrable below .example", domain)
+		}
+	}
+	w := generated(t, 2_000, 5)
+	for i, contact := range w.hubspot.All("contacts") {
+		_, domain, _ := strings.Cut(contact["email"], "@")
+		company, form := of[domain], ""
+		if len(contact["company"]) > len(company) {
+			form = strings.TrimPrefix(contact["company"][len(company):], " ")
+		}
+		if company != "" && (!strings.HasPrefix(contact["company"], company) || form != "" && !slices.Contains(forms, form)) {
+			t.Errorf("contact %d of %q writes from %s, the domain of %s", i, contact["company"], domain, company)
 		}
 	}
 }

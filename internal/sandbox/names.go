@@ -42,8 +42,7 @@ var (
 		Textiles Timber Tools Toys Travel`)
 	forms = words(`Ltd Inc. GmbH LLC AB SARL Group & Co`)
 
-	// workDomains carry companies, freeDomains are mailbox providers that anyone may use.
-	workDomains = words(`example.com example.org example.net`)
+	// freeDomains are mailbox providers that anyone may use. Companies have domains of their own.
 	freeDomains = words(`mail.example.com inbox.example.net post.example.org webmail.example.com`)
 )
 

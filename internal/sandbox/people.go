@@ -105,15 +105,20 @@ func newPhone(r *rand.Rand, c *country, at place) phone {
 	return phone{c.dial, c.trunk, at.area, fillIn(r, at.number)}
 }
 
-// newCompany draws a company and the domain its people write from.
+// newCompany draws a company and the domain its people write from. No two companies share a
+// registrable domain, so that who works where can be told from the address.
 func newCompany(r *rand.Rand) (name, domain string) {
 	u := r.Float64()
-	n := int(u * u * u * u * companies)
-	trade, tld := trades[n%len(trades)], workDomains[n%len(workDomains)]
+	return companyOf(int(u * u * u * u * companies))
+}
+
+// companyOf is the n-th company, counted from 0. TLD example is kept for this by RFC 2606.
+func companyOf(n int) (name, domain string) {
+	trade := trades[n%len(trades)]
 	if n < len(trades) {
-		return "Example " + trade, strings.ToLower(trade) + "." + tld
+		return "Example " + trade, strings.ToLower(trade) + ".example"
 	}
-	return fmt.Sprintf("Example %s %d", trade, n/len(trades)+1), fmt.Sprintf("%s%d.%s", strings.ToLower(trade), n/len(trades)+1, tld)
+	return fmt.Sprintf("Example %s %d", trade, n/len(trades)+1), fmt.Sprintf("%s%d.example", strings.ToLower(trade), n/len(trades)+1)
 }
 
 // address is an e-mail address of a person at a domain, in one of the usual shapes. The person's
