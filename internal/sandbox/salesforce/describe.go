@@ -72,6 +72,7 @@ func (c *call) describe(args []string) answer {
 	info["fields"] = fields
 	info["actionOverrides"], info["childRelationships"], info["namedLayoutInfos"] = []any{}, []any{}, []any{}
 	info["compactLayoutable"], info["implementedBy"], info["implementsInterfaces"] = o.Mergeable, nil, nil
+	info["searchLayoutable"], info["listviewable"], info["lookupLayoutable"] = o.Mergeable, nil, nil
 	info["defaultImplementation"], info["extendedBy"], info["extendsInterfaces"] = nil, nil, nil
 	info["networkScopeFieldName"], info["sobjectDescribeOption"] = nil, "FULL"
 	info["supportedScopes"] = []map[string]string{{"label": "All " + strings.ToLower(o.Plural), "name": "everything"}}
@@ -121,7 +122,7 @@ func (c *call) fieldInfo(f *store.Field) map[string]any {
 	var fallback any
 	switch {
 	case f.Type == "boolean":
-		fallback = f.Default == "true"
+		fallback = f.Custom && f.Default == "true" // false of every standard field, also where a create sets true
 	case f.Default != "":
 		fallback = f.Default
 	}
@@ -131,7 +132,7 @@ func (c *call) fieldInfo(f *store.Field) map[string]any {
 	}
 	edit := c.org.Editable(c.user, f)
 	return map[string]any{
-		"aggregatable": f.Type != "boolean" && f.Sortable(), "aiPredictionField": false, "autoNumber": false, "byteLength": 3*f.Length - 2*idLength(f),
+		"aggregatable": f.Aggregatable(), "aiPredictionField": false, "autoNumber": false, "byteLength": 3*f.Length - 2*idLength(f),
 		"calculated": false, "calculatedFormula": nil, "cascadeDelete": false, "caseSensitive": f.CaseMatters,
 		"compoundFieldName": orNil(f.Compound), "controllerName": nil, "createable": f.Createable && edit, "custom": f.Custom,
 		"defaultValue": fallback, "defaultValueFormula": nil, "defaultedOnCreate": f.Defaulted, "dependentPicklist": false,
@@ -139,11 +140,11 @@ func (c *call) fieldInfo(f *store.Field) map[string]any {
 		"externalId": f.ExternalID, "extraTypeInfo": orNil(f.Extra), "filterable": f.Filterable(), "filteredLookupInfo": nil,
 		"formulaTreatNullNumberAsZero": false, "groupable": f.Groupable(), "highScaleNumber": false, "htmlFormatted": false,
 		"idLookup": f.IDLookup, "inlineHelpText": orNil(f.Help), "label": f.Label, "length": f.Length, "mask": nil, "maskType": nil,
-		"name": f.Name, "nameField": f.Name == "Name", "namePointing": f.Polymorphic(), "nillable": f.Nillable,
+		"name": f.Name, "nameField": f.NameField || f.Name == "Name", "namePointing": f.Polymorphic(), "nillable": f.Nillable,
 		"permissionable": f.Permissionable(), "picklistValues": options, "polymorphicForeignKey": f.Polymorphic(),
-		"precision": f.Precision, "queryByDistance": false, "referenceTargetField": nil, "referenceTo": refersTo,
+		"precision": f.Precision, "queryByDistance": f.Type == "address", "referenceTargetField": nil, "referenceTo": refersTo,
 		"relationshipName": orNil(f.Relationship), "relationshipOrder": nil, "restrictedDelete": false,
-		"restrictedPicklist": f.Restricted, "scale": f.Scale, "searchPrefilterable": f.Type == "reference", "soapType": soap,
+		"restrictedPicklist": f.Restricted, "scale": f.Scale, "searchPrefilterable": f.Prefilterable || f.Custom && f.Type == "reference", "soapType": soap,
 		"sortable": f.Sortable(), "type": f.Type, "unique": f.Unique, "updateable": f.Updateable && edit,
 		"writeRequiresMasterRead": false,
 	}

@@ -80,5 +80,5 @@ func (t *Tx) checkSetup(o *Object, self int32, next map[string]Value) Errors {
 
 // Permissionable tells whether permission sets govern the field: not when it is required or the system's.
 func (f *Field) Permissionable() bool {
-	return (f.Nillable || f.Type == "boolean") && f.Name != "MasterRecordId" && (f.Createable || f.Updateable || f.Custom)
+	return f.Governable || f.Custom && (f.Nillable || f.Type == "boolean")
 }

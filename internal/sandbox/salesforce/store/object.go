@@ -42,32 +42,37 @@ const (
 
 // Field is the metadata of one column and its values.
 type Field struct {
-	Object       *Object
-	Name         string
-	Label        string
-	Type         string // string, picklist, reference, …: the describe's word
-	Length       int
-	Precision    int
-	Scale        int
-	Digits       int
-	Createable   bool
-	Updateable   bool
-	Nillable     bool
-	Defaulted    bool // defaultedOnCreate
-	IDLookup     bool
-	Unique       bool
-	ExternalID   bool
-	CaseMatters  bool   // caseSensitive, of a unique field
-	Restricted   bool   // restrictedPicklist
-	Custom       bool   // made by an administrator
-	Governed     bool   // made through the API: hidden until FieldPermissions show it
-	Compound     string // compoundFieldName: the field this one is a part of
-	RefersTo     []string
-	Relationship string
-	Options      []Option
-	Default      string // what a create without it gets; "" for none
-	Extra        string // extraTypeInfo
-	Help         string // inlineHelpText
+	Object        *Object
+	Name          string
+	Label         string
+	Type          string // string, picklist, reference, …: the describe's word
+	Length        int
+	Precision     int
+	Scale         int
+	Digits        int
+	Createable    bool
+	Updateable    bool
+	Nillable      bool
+	Defaulted     bool // defaultedOnCreate
+	IDLookup      bool
+	Unique        bool
+	ExternalID    bool
+	CaseMatters   bool   // caseSensitive, of a unique field
+	Restricted    bool   // restrictedPicklist
+	Custom        bool   // made by an administrator
+	Governed      bool   // made through the API: hidden until FieldPermissions show it
+	Governable    bool   // permissionable, of a standard field
+	Prefilterable bool   // searchPrefilterable, of a standard field
+	NameField     bool   // nameField
+	Compound      string // compoundFieldName: the field this one is a part of
+	RefersTo      []string
+	Relationship  string
+	Options       []Option
+	Default       string // what a create without it gets; "" for none
+	Extra         string // extraTypeInfo
+	Help          string // inlineHelpText
+
+	lacks struct{ sort, filter, group, aggregate bool } // what its type would allow and the field does not
 
 	values vector
 	index  *textIndex // nil when the column is not looked up
@@ -102,11 +107,13 @@ func (f *Field) kind() Kind {
 }
 
 // Filterable tells whether the column may stand in WHERE.
-func (f *Field) Filterable() bool { return !(f.Type == "textarea" && f.Length > 255) }
+func (f *Field) Filterable() bool {
+	return !(f.Type == "textarea" && f.Length > 255) && !f.lacks.filter
+}
 
 // Sortable tells whether the column may stand in ORDER BY.
 func (f *Field) Sortable() bool {
-	return f.Filterable() && f.Type != "address" && f.Type != "multipicklist"
+	return f.Filterable() && f.Type != "address" && f.Type != "multipicklist" && !f.lacks.sort
 }
 
 // Groupable tells whether the column may stand in GROUP BY.
@@ -115,7 +122,12 @@ func (f *Field) Groupable() bool {
 	case DateTime, Number, Address:
 		return false
 	}
-	return f.Sortable() && !(f.Type == "textarea")
+	return (f.Sortable() || f.lacks.sort) && !f.lacks.group
+}
+
+// Aggregatable tells whether the column may stand in MIN, MAX and COUNT.
+func (f *Field) Aggregatable() bool {
+	return f.Type != "boolean" && (f.Sortable() || f.lacks.sort) && !f.lacks.aggregate
 }
 
 // Polymorphic tells whether the reference may point to several objects.

@@ -83,15 +83,15 @@ LastModifiedDate datetime - d "Last Modified Date"
 LastModifiedById reference 18 d "Last Modified By ID" to=User rel=LastModifiedBy
 SystemModstamp datetime - d "System Modstamp"`
 
-const addressFields = `Street textarea 255 cun "$ Street" in=$Address extra=plaintextarea
-City string 40 cun "$ City" in=$Address
-State string 80 cun "$ State/Province" in=$Address
-PostalCode string 20 cun "$ Zip/Postal Code" in=$Address
-Country string 80 cun "$ Country" in=$Address
-Latitude double 18,15 cun "$ Latitude" in=$Address
-Longitude double 18,15 cun "$ Longitude" in=$Address
-GeocodeAccuracy picklist 40 cunr "$ Geocode Accuracy" in=$Address pick=GeocodeAccuracy
-Address address - n "$ Address"`
+const addressFields = `Street textarea 255 cunp "$ Street" in=$Address extra=plaintextarea
+City string 40 cunp "$ City" in=$Address
+State string 80 cunp "$ State/Province" in=$Address
+PostalCode string 20 cunp "$ Zip/Postal Code" in=$Address
+Country string 80 cunp "$ Country" in=$Address
+Latitude double 18,15 cunp "$ Latitude" in=$Address
+Longitude double 18,15 cunp "$ Longitude" in=$Address
+GeocodeAccuracy picklist 40 cunrp "$ Geocode Accuracy" in=$Address pick=GeocodeAccuracy
+Address address - np "$ Address"`
 
 // readFields reads one line: a field, or a word that stands for several.
 func readFields(words []string, picklists map[string][]Option) ([]*Field, error) {
@@ -153,6 +153,20 @@ func readField(words []string, picklists map[string][]Option) (*Field, error) {
 			f.IDLookup = true
 		case 'r':
 			f.Restricted = true
+		case 'p':
+			f.Governable = true
+		case 'x':
+			f.Prefilterable = true
+		case 'm':
+			f.NameField = true
+		case 'S':
+			f.lacks.sort = true
+		case 'F':
+			f.lacks.filter, f.lacks.sort = true, true
+		case 'G':
+			f.lacks.group = true
+		case 'A':
+			f.lacks.aggregate = true
 		case '-':
 		default:
 			return nil, fmt.Errorf("flag %q is unknown", flag)
@@ -174,8 +188,6 @@ func readField(words []string, picklists map[string][]Option) (*Field, error) {
 			f.Default = v
 		case "unique":
 			f.Unique = true
-		case "r":
-			f.Restricted = true
 		case "pick":
 			f.Options = picklists[v]
 			if f.Options == nil {
@@ -205,8 +217,11 @@ func readPicklists() map[string][]Option {
 			continue
 		}
 		for _, v := range strings.Split(values, " | ") {
-			o := Option{Value: strings.TrimPrefix(v, "*"), Default: strings.HasPrefix(v, "*")}
-			o.Label = o.Value
+			value, label, differs := strings.Cut(strings.TrimPrefix(v, "*"), " : ")
+			if !differs {
+				label = value
+			}
+			o := Option{Value: value, Label: label, Default: strings.HasPrefix(v, "*")}
 			out[name] = append(out[name], o)
 		}
 	}
