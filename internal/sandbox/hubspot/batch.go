@@ -204,6 +204,10 @@ func (c *call) batchUpdate() (answer, error) {
 			}
 		}
 		r, found := c.lookUp(key, ids[i], false)
+		if refused := c.refusal(i); refused != nil && refused.Category == "OBJECT_NOT_FOUND" {
+			absent = append(absent, ids[i])
+			continue
+		}
 		switch {
 		case found:
 			b.row(i, func(w *portal.Write, properties map[string]string) error { return w.Update(r.ID(), properties) })

@@ -80,7 +80,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := readBody(r)
 	s.mu.Lock()
 	var a answer
-	c := &call{Server: s, r: r, body: body, correlation: s.uuid(), header: http.Header{}}
+	c := &call{Server: s, r: r, body: body, correlation: s.uuid(), header: http.Header{}, orders: ordersOf(r)}
+	s.portal.Stale = c.orders.Stale
 	if err == nil {
 		a, err = c.serve()
 	}
@@ -121,6 +122,7 @@ type call struct {
 	params      map[string]string // what the path names: type, id, name
 	object      *portal.Object    // of params["type"], nil on routes without
 	app         *app
+	orders      Orders
 }
 
 // answer is what goes back.

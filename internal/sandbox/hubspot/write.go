@@ -29,7 +29,13 @@ func (c *call) begin(inputs []batchInput) *batchWrite {
 // row checks one input and stages it.
 func (b *batchWrite) row(i int, stage func(w *portal.Write, properties map[string]string) error) {
 	in := b.inputs[i]
-	err := objectInput{in.Properties, in.Associations}.checked()
+	err := error(nil)
+	if refused := b.call.refusal(i); refused != nil {
+		err = refused.err()
+	}
+	if err == nil {
+		err = objectInput{in.Properties, in.Associations}.checked()
+	}
 	if err == nil {
 		b.sent[i], err = b.call.sent(in.Properties)
 	}

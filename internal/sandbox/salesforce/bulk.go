@@ -27,6 +27,7 @@ type job struct {
 	problem     string       // errorMessage of a Failed job
 	data        []byte       // the upload
 	text        string       // the query
+	ordered     *refusals    // of its upload
 
 	header                  string   // as uploaded
 	done, failed, untouched []string // result lines of an ingest

@@ -53,7 +53,7 @@ func (c *call) upload(args []string) answer {
 	if j.state != "Open" || j.data != nil {
 		return failure(http.StatusBadRequest, "INVALIDJOBSTATE", "Found multiple contents for job: <%s>, please 'Close' / 'Abort' / 'Delete' the current Job then create a new Job and make sure you only do 'PUT' once on a given Job.", j.id)
 	}
-	j.data = append([]byte{}, c.body...)
+	j.data, j.ordered = append([]byte{}, c.body...), c.ordered
 	return answer{status: http.StatusCreated}
 }
 
@@ -146,6 +146,9 @@ func (c *call) ingest(j *job) string {
 		errs := faults[i]
 		if errs == nil && j.key != nil && d.Has(j.key) && seen[d.Key(j.key)] > 1 {
 			errs = store.Errors{{Code: "DUPLICATE_VALUE", Message: "Duplicate external id specified: " + d.Text(j.key), Fields: []string{j.key.Name}}}
+		}
+		if errs == nil {
+			errs = j.ordered.next()
 		}
 		if errs == nil {
 			id, created, errs = c.ingestRow(t, j, d)

@@ -30,10 +30,11 @@ type call struct {
 	counted bool // a call against the daily limit, and answered with its header
 	inside  bool // a sub-request of /composite
 	tx      *store.Tx
+	ordered *refusals // nil: none
 }
 
 func newCall(s *Server, r *http.Request, body []byte) *call {
-	c := &call{Server: s, method: r.Method, header: r.Header, body: body, host: "http://" + r.Host}
+	c := &call{Server: s, method: r.Method, header: r.Header, body: body, host: "http://" + r.Host, ordered: refusalsOf(r)}
 	if r.TLS != nil {
 		c.host = "https://" + r.Host
 	}

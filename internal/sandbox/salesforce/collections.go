@@ -88,7 +88,12 @@ func (c *call) saveMany(only string, save func(d store.Draft, all []store.Draft)
 	results := make([]saved, len(drafts))
 	failed := false
 	for i, d := range drafts {
-		results[i] = save(d, drafts)
+		if errs := c.ordered.next(); errs != nil {
+			id, _ := store.ParseID(d.ID)
+			results[i] = saved{id: id, errs: errs}
+		} else {
+			results[i] = save(d, drafts)
+		}
 		failed = failed || results[i].errs != nil
 	}
 	if failed && allOrNone {
@@ -184,8 +189,9 @@ func (c *call) deleteMany([]string) answer {
 	for _, sent := range ids {
 		id, valid := store.ParseID(sent)
 		o := c.org.ByPrefix(id.Prefix())
-		r := saved{id: id}
+		r := saved{id: id, errs: c.ordered.next()}
 		switch {
+		case r.errs != nil:
 		case !valid:
 			r.errs = store.Errors{{Code: "MALFORMED_ID", Message: "malformed id " + sent, Fields: []string{}}}
 		case o == nil || o.Tooling:

@@ -136,7 +136,7 @@ func (c *call) subRequest(item any, results map[string]any) (*call, string, answ
 	if missing != "" {
 		return nil, reference, failure(http.StatusBadRequest, "PROCESSING_HALTED", "Invalid reference specified. No value for %s found", missing), false
 	}
-	sub := &call{Server: c.Server, method: method, header: http.Header{}, host: c.host, version: c.version, user: c.user, inside: true, tx: c.tx}
+	sub := &call{Server: c.Server, method: method, header: http.Header{}, host: c.host, version: c.version, user: c.user, inside: true, tx: c.tx, ordered: c.ordered}
 	headers, _ := m["httpHeaders"].(map[string]any)
 	for name, v := range headers {
 		sub.header.Set(name, fmt.Sprint(v))

@@ -47,6 +47,9 @@ func (c *call) createRow(args []string) answer {
 	}
 	var id store.ID
 	if errs == nil {
+		errs = c.ordered.next()
+	}
+	if errs == nil {
 		id, errs = t.Create(d)
 	}
 	if errs != nil {
@@ -130,6 +133,9 @@ func (c *call) updateRow(args []string) answer {
 	t := c.transaction()
 	d, errs := t.Read(o, body)
 	if errs == nil {
+		errs = c.ordered.next()
+	}
+	if errs == nil {
 		if id, valid := store.ParseID(args[1]); valid {
 			if until, err := http.ParseTime(c.header.Get("If-Unmodified-Since")); err == nil && c.modified(o, id).After(until) {
 				return failure(http.StatusPreconditionFailed, "PRECONDITION_FAILED", "The precondition was not met")
@@ -161,7 +167,11 @@ func (c *call) deleteRow(args []string) answer {
 	if a, fine := c.only(); !fine {
 		return a
 	}
-	if errs := c.transaction().Delete(o, args[1]); errs != nil {
+	errs := c.ordered.next()
+	if errs == nil {
+		errs = c.transaction().Delete(o, args[1])
+	}
+	if errs != nil {
 		return refusedAt(errs)
 	}
 	return answer{status: http.StatusNoContent}
@@ -239,6 +249,9 @@ func (c *call) upsertRow(args []string) answer {
 		return notFound()
 	} else if c.query.Get("updateOnly") == "true" && len(o.Holding(f, args[2])) == 0 {
 		return notFound()
+	}
+	if errs := c.ordered.next(); errs != nil {
+		return refused(errs)
 	}
 	id, created, errs := t.Upsert(f, d)
 	if errs != nil {

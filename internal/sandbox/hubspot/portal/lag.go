@@ -5,19 +5,24 @@ import "math"
 // young gives, for every record whose current version a search cannot see yet, the version it sees instead;
 // a row without an id means that it sees none. Versions that no search will need again are forgotten.
 func (o *Object) young(now int64) map[int64]row {
-	horizon := now - o.portal.Lag.Milliseconds()
+	horizon := now - max(o.portal.Lag, o.portal.Stale).Milliseconds()
+	forget := now - max(o.portal.Lag, o.portal.Keep).Milliseconds()
 	seen := map[int64]row{}
 	for id, versions := range o.table.pending {
 		current, _ := o.table.get(id)
-		if current.written <= horizon {
+		if current.written <= forget {
 			delete(o.table.pending, id)
+		}
+		if current.written <= horizon {
 			continue
 		}
 		visible := row{}
 		for i, v := range versions {
+			if v.written <= forget && o.table.pending[id] != nil {
+				o.table.pending[id] = versions[i:]
+			}
 			if v.written <= horizon {
 				visible = v
-				o.table.pending[id] = versions[i:]
 			}
 		}
 		seen[id] = visible

@@ -12,6 +12,8 @@ type Portal struct {
 	ID    int64
 	Now   func() time.Time
 	Lag   time.Duration // how old a version must be before a search sees it
+	Keep  time.Duration // how long versions are remembered, if longer than Lag
+	Stale time.Duration // in place of Lag for the next search, if longer; at most Keep is remembered
 	Rules Rules
 
 	objects []*Object

@@ -33,7 +33,7 @@ var searched = map[string][]string{
 // answered from memory, so that paging through a result costs one search. The error is BadFilter.
 func (o *Object) Search(key string, q Query) (*Found, error) {
 	now := o.portal.ms()
-	if f := o.found[key]; f != nil && now < f.until {
+	if f := o.found[key]; f != nil && now < f.until && o.portal.Stale == 0 {
 		return f, nil
 	}
 	groups := q.Groups
@@ -69,6 +69,9 @@ func (o *Object) Search(key string, q Query) (*Found, error) {
 	result := &Found{Total: best.total, until: o.nextVisible(now)}
 	for _, h := range best.sorted() {
 		result.Records = append(result.Records, Record{o, h.row})
+	}
+	if o.portal.Stale > 0 {
+		return result, nil // not what the next one sees
 	}
 	if len(o.found) >= 8 || o.found == nil {
 		o.found = map[string]*Found{}

@@ -214,7 +214,7 @@ func (o *Object) store(r row) {
 			}
 		}
 	}
-	if o.portal.Lag > 0 && r.written > o.portal.ms()-o.portal.Lag.Milliseconds() {
+	if keep := max(o.portal.Lag, o.portal.Keep); keep > 0 && r.written > o.portal.ms()-keep.Milliseconds() {
 		if existed {
 			t.pending[r.id] = append(t.pending[r.id], old)
 		} else {
