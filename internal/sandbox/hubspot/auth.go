@@ -78,19 +78,30 @@ func (c *call) authorize() error {
 	}
 }
 
-// scopes lists the scopes of which the route needs any one, nil for none.
+// scopes lists the scopes of which the route needs any one, nil for none. Tickets have a scope of their own from older days;
+// activities go by the contacts' ones.
 func (c *call) scopes() []string {
 	switch c.route.needs {
 	case readObjects:
-		return []string{"crm.objects." + c.object.Plural + ".read"}
+		return c.scopesOf("read")
 	case writeObjects:
-		return []string{"crm.objects." + c.object.Plural + ".write"}
+		return c.scopesOf("write")
 	case readSchemas:
-		return []string{"crm.schemas." + c.object.Plural + ".read", "crm.objects." + c.object.Plural + ".read"}
+		return append([]string{"crm.schemas." + c.object.Scope + ".read"}, c.scopesOf("read")...)
 	case writeSchemas:
-		return []string{"crm.schemas." + c.object.Plural + ".write"}
+		if c.object.Scope == "tickets" {
+			return []string{"tickets"}
+		}
+		return []string{"crm.schemas." + c.object.Scope + ".write"}
 	case readOwners:
 		return []string{"crm.objects.owners.read"}
 	}
 	return nil
+}
+
+func (c *call) scopesOf(verb string) []string {
+	if c.object.Scope == "tickets" {
+		return []string{"tickets"}
+	}
+	return []string{"crm.objects." + c.object.Scope + "." + verb}
 }

@@ -216,3 +216,11 @@ func (w *world) get(id string, properties ...string) m {
 	r.want(w.t, 200, nil)
 	return r.body["properties"].(m)
 }
+
+// makes creates a record of any object through the API.
+func (w *world) makes(object string, properties m) string {
+	w.t.Helper()
+	r := w.call("POST", "/crm/v3/objects/"+object, m{"properties": properties})
+	r.want(w.t, 201, nil)
+	return r.body["id"].(string)
+}

@@ -87,7 +87,7 @@ func (c *call) issueToken() (answer, error) {
 		"token_type": "bearer", "refresh_token": c.oauth.RefreshToken, "access_token": value, "expires_in": int(tokenLife.Seconds()),
 	}
 	if c.version != "v1" {
-		given["hub_id"], given["user_id"], given["token_use"], given["scopes"] = c.portal.ID, 1, "access_token", scopeList(c.oauth.Scopes)
+		given["hub_id"], given["user_id"], given["token_use"], given["scopes"] = c.portal.ID, 1, "access_token", c.scopeList(c.oauth.Scopes)
 	}
 	return ok(http.StatusOK, given)
 }
@@ -109,9 +109,9 @@ func (c *call) introspectToken() (answer, error) {
 	t := c.tokens[value]
 	switch {
 	case value == c.oauth.RefreshToken:
-		return ok(http.StatusOK, map[string]any{"active": true, "token_use": "refresh_token", "hub_id": c.portal.ID, "client_id": c.oauth.ClientID, "scopes": scopeList(c.oauth.Scopes)})
+		return ok(http.StatusOK, map[string]any{"active": true, "token_use": "refresh_token", "hub_id": c.portal.ID, "client_id": c.oauth.ClientID, "scopes": c.scopeList(c.oauth.Scopes)})
 	case t != nil && c.now().Before(t.expires):
-		return ok(http.StatusOK, map[string]any{"active": true, "token_use": "access_token", "hub_id": c.portal.ID, "client_id": c.oauth.ClientID, "scopes": scopeList(c.oauth.Scopes), "expires_in": int(t.expires.Sub(c.now()).Seconds())})
+		return ok(http.StatusOK, map[string]any{"active": true, "token_use": "access_token", "hub_id": c.portal.ID, "client_id": c.oauth.ClientID, "scopes": c.scopeList(c.oauth.Scopes), "expires_in": int(t.expires.Sub(c.now()).Seconds())})
 	}
 	return ok(http.StatusOK, map[string]any{"active": false})
 }
@@ -141,18 +141,21 @@ func (c *call) privateAppInfo() (answer, error) {
 	if a == nil {
 		return answer{}, &problem{http: http.StatusNotFound, Message: "resource not found"}
 	}
-	return ok(http.StatusOK, map[string]any{"userId": 1, "hubId": c.portal.ID, "appId": a.id, "scopes": scopeList(a.scopes)})
+	return ok(http.StatusOK, map[string]any{"userId": 1, "hubId": c.portal.ID, "appId": a.id, "scopes": c.scopeList(a.scopes)})
 }
 
-// allScopes is what an app with every scope says it has.
-var allScopes = []string{
-	"oauth", "crm.objects.contacts.read", "crm.objects.contacts.write", "crm.objects.companies.read", "crm.objects.companies.write",
-	"crm.objects.owners.read", "crm.schemas.contacts.read", "crm.schemas.contacts.write", "crm.schemas.companies.read", "crm.schemas.companies.write",
-}
-
-func scopeList(scopes []string) []string {
-	if scopes == nil {
-		return allScopes
+// scopeList is what an app says it has; nil is every scope.
+func (s *Server) scopeList(scopes []string) []string {
+	if scopes != nil {
+		return scopes
 	}
-	return scopes
+	all := []string{"oauth", "tickets", "sales-email-read", "crm.export", "crm.lists.read", "crm.lists.write", "crm.objects.owners.read"}
+	for _, word := range append(s.portal.Scopes(), "custom") {
+		for _, verb := range []string{"read", "write"} {
+			if word != "tickets" {
+				all = append(all, "crm.objects."+word+"."+verb, "crm.schemas."+word+"."+verb)
+			}
+		}
+	}
+	return all
 }

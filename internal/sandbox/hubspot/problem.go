@@ -87,6 +87,7 @@ func (c *call) problemOf(err error, batch bool) *problem {
 		taken      portal.Taken
 		incomplete portal.Incomplete
 		backward   portal.Backward
+		fixed      portal.Uncreatable
 		gone       portal.Gone
 	)
 	switch {
@@ -111,6 +112,8 @@ func (c *call) problemOf(err error, batch bool) *problem {
 		p = invalid("Error creating " + objectWord(c.object) + ". Some required properties were not set.")
 		p.Context = map[string]any{"properties": incomplete.Properties}
 		return p
+	case errors.As(err, &fixed):
+		return invalid(objectWord(c.object) + " objects cannot be created through the API.")
 	case errors.As(err, &backward):
 		return invalid(fmt.Sprintf("lifecyclestage cannot be moved from %s back to %s", backward.From, backward.To))
 	case errors.As(err, &gone):

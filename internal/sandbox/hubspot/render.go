@@ -22,7 +22,7 @@ func selectionOf(o *portal.Object, names, histories []string) selection {
 		names = o.Defaults
 	}
 	return selection{
-		shown:     propertiesOf(o, append(slices.Clone(names), "createdate", o.ModifiedName, "hs_object_id")),
+		shown:     propertiesOf(o, append(slices.Clone(names), o.CreatedName, o.ModifiedName, "hs_object_id")),
 		histories: propertiesOf(o, histories),
 	}
 }
@@ -138,7 +138,7 @@ func (c *call) appendWritten(b []byte, r portal.Record, sent map[string]string, 
 
 // alwaysAnswered are the computed properties in the answer to an update.
 var alwaysAnswered = map[string]bool{
-	"createdate": true, "hs_object_id": true, "hs_is_contact": true, "hs_is_unworked": true, "hs_all_contact_vids": true, "hs_email_domain": true,
+	"createdate": true, "hs_createdate": true, "hs_object_id": true, "hs_is_contact": true, "hs_is_unworked": true, "hs_all_contact_vids": true, "hs_email_domain": true,
 }
 
 // appendRest ends a record: stamps, archived, url.

@@ -9,11 +9,14 @@ import (
 // Object is one object type with its properties and records.
 type Object struct {
 	TypeID, Plural, Singular string
+	CreatedName              string   // the property that holds the created stamp
 	ModifiedName             string   // the property that holds the modified stamp
-	Defaults                 []string // what a read returns when it names no properties
+	Scope                    string   // the word in the scopes that govern the object: crm.objects.<Scope>.read
+	Defaults                 []string // what a read returns when it names no properties, beside id and stamps
 	Workflows                []Workflow
 	Groups                   []Group
 
+	kind    kind
 	portal  *Portal
 	props   []*Property          // by column number, archived ones too
 	byName  map[string]*Property // live ones
@@ -25,13 +28,22 @@ type Object struct {
 // Workflow is automation: it gets a record before a write (nil on create) and after it, and returns what to set.
 type Workflow func(before, after map[string]string) map[string]string
 
-func newObject(p *Portal, typeID, plural, singular, modified string, defaults ...string) *Object {
-	o := &Object{
-		TypeID: typeID, Plural: plural, Singular: singular, ModifiedName: modified, Defaults: defaults,
-		Groups: slices.Clone(defaultGroups[plural]), portal: p, byName: map[string]*Property{}, history: map[int64][]event{},
+func newObject(p *Portal, k kind) *Object {
+	return &Object{
+		TypeID: k.typeID, Plural: k.plural, Singular: k.singular, CreatedName: k.created, ModifiedName: k.modified, Scope: k.scope,
+		Defaults: k.defaults, kind: k, portal: p,
 	}
-	o.table = newTable()
-	for _, prop := range defaultProperties(plural) {
+}
+
+// ready gives the object its properties. An object that nobody asked for has none and costs next to nothing.
+func (o *Object) ready() *Object {
+	if o.byName != nil {
+		return o
+	}
+	o.byName, o.history, o.table = map[string]*Property{}, map[int64][]event{}, newTable()
+	properties, groups := defaultProperties(o.kind)
+	o.Groups = groups
+	for _, prop := range properties {
 		prop.compute = o.computed(prop.Name)
 		o.add(prop)
 	}
@@ -112,7 +124,9 @@ func (o *Object) computed(name string) func(Record) string {
 	case "hs_object_source_label":
 		return func(r Record) string { return r.Source().Label }
 	case "hs_pipeline":
-		return func(Record) string { return o.Plural + "-lifecycle-pipeline" }
+		if o.kind.stage == "lifecyclestage" {
+			return func(Record) string { return o.Plural + "-lifecycle-pipeline" }
+		}
 	}
 	if o.Plural != "contacts" {
 		return nil

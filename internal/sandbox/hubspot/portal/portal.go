@@ -42,11 +42,8 @@ type Source struct {
 // New makes an account with HubSpot's default properties and no records.
 func New(id int64, now func() time.Time, lag time.Duration, rules Rules) *Portal {
 	p := &Portal{ID: id, Now: now, Lag: lag, Rules: rules, indexOf: map[Source]uint16{}}
-	p.objects = []*Object{
-		newObject(p, "0-1", "contacts", "contact", "lastmodifieddate",
-			"createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname"),
-		newObject(p, "0-2", "companies", "company", "hs_lastmodifieddate",
-			"createdate", "domain", "hs_lastmodifieddate", "hs_object_id", "name"),
+	for _, k := range kinds() {
+		p.objects = append(p.objects, newObject(p, k))
 	}
 	return p
 }
@@ -55,7 +52,7 @@ func New(id int64, now func() time.Time, lag time.Duration, rules Rules) *Portal
 func (p *Portal) Object(name string) *Object {
 	for _, o := range p.objects {
 		if strings.EqualFold(name, o.Plural) || strings.EqualFold(name, o.Singular) || name == o.TypeID {
-			return o
+			return o.ready()
 		}
 	}
 	return nil
@@ -68,6 +65,17 @@ func (p *Portal) Objects() []string {
 		names = append(names, o.Plural)
 	}
 	return names
+}
+
+// Scopes lists the words that stand in the scopes of objects, each once.
+func (p *Portal) Scopes() []string {
+	var words []string
+	for _, o := range p.objects {
+		if !slices.Contains(words, o.Scope) {
+			words = append(words, o.Scope)
+		}
+	}
+	return words
 }
 
 // ms is the portal's clock in the unit of all stamps.

@@ -54,3 +54,8 @@ func (e Backward) Error() string {
 type Gone struct{ ID int64 }
 
 func (e Gone) Error() string { return fmt.Sprintf("no live record %d", e.ID) }
+
+// Uncreatable is returned by a create of an object whose records HubSpot makes itself.
+type Uncreatable struct{ Object string }
+
+func (e Uncreatable) Error() string { return e.Object + " cannot be created" }

@@ -1,9 +1,10 @@
 package portal
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/csv"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -62,15 +63,39 @@ type Group struct {
 	Archived     bool   `json:"archived"`
 }
 
-// properties.csv and options.csv hold HubSpot's default properties: object, name, label, type, …; flags are words.
+// The files properties*.csv and options.csv hold HubSpot's default properties: object, name, label, type, …; flags are words.
+// The object "*" is every one, "activity" is every activity; an object's own line goes before theirs.
 var (
-	//go:embed properties.csv
-	propertiesCSV string
+	//go:embed properties*.csv
+	propertyFiles embed.FS
 	//go:embed options.csv
 	optionsCSV string
 
-	propertyRows = sync.OnceValue(func() [][]string { return rowsOf(propertiesCSV) })
-	optionRows   = sync.OnceValue(func() [][]string { return rowsOf(optionsCSV) })
+	propertyRows = sync.OnceValue(func() map[string][][]string {
+		files, err := propertyFiles.ReadDir(".")
+		if err != nil {
+			panic("portal: embedded " + err.Error())
+		}
+		rows := map[string][][]string{}
+		for _, f := range files {
+			text, err := propertyFiles.ReadFile(f.Name())
+			if err != nil {
+				panic("portal: embedded " + err.Error())
+			}
+			for _, r := range rowsOf(string(text)) {
+				rows[r[0]] = append(rows[r[0]], r)
+			}
+		}
+		return rows
+	})
+	optionRows = sync.OnceValue(func() map[[2]string][]Option {
+		options := map[[2]string][]Option{}
+		for _, r := range rowsOf(optionsCSV) {
+			at := [2]string{r[0], r[1]}
+			options[at] = append(options[at], Option{Value: r[2], Label: r[3], DisplayOrder: len(options[at])})
+		}
+		return options
+	})
 )
 
 func rowsOf(text string) [][]string {
@@ -84,23 +109,29 @@ func rowsOf(text string) [][]string {
 // born is when HubSpot says its own properties were made.
 var born = time.Date(2020, 6, 30, 15, 57, 36, 383e6, time.UTC)
 
-// defaultProperties are an object's properties in a new account.
-func defaultProperties(object string) []*Property {
-	options := map[string][]Option{}
-	for _, r := range optionRows() {
-		if r[0] == object {
-			options[r[1]] = append(options[r[1]], Option{Value: r[2], Label: r[3], DisplayOrder: len(options[r[1]])})
-		}
+// defaultProperties are an object's properties in a new account, with the groups they stand in.
+func defaultProperties(k kind) ([]*Property, []Group) {
+	rows := slices.Clone(propertyRows()[k.plural])
+	if k.isActivity() {
+		rows = append(rows, propertyRows()["activity"]...)
 	}
+	rows = append(rows, propertyRows()["*"]...)
+	groups := slices.Clone(defaultGroups[k.plural])
+	if groups == nil {
+		word := strings.ReplaceAll(k.singular, "_", " ")
+		groups = []Group{{Name: rows[0][5], Label: strings.ToUpper(word[:1]) + word[1:] + " information"}}
+	}
+	seen := map[string]bool{}
 	var all []*Property
-	for _, r := range propertyRows() {
-		if r[0] != object {
+	for _, r := range rows {
+		if seen[r[1]] {
 			continue
 		}
+		seen[r[1]] = true
 		order, _ := strconv.Atoi(r[8])
 		p := &Property{
-			Name: r[1], Label: r[2], Type: r[3], FieldType: r[4], Group: r[5], RefersTo: r[7], DisplayOrder: order,
-			HubSpotDefined: true, CreatedAt: born, UpdatedAt: born, Options: options[r[1]],
+			Name: r[1], Label: r[2], Type: r[3], FieldType: r[4], Group: groupOf(r, groups), RefersTo: r[7], DisplayOrder: order,
+			HubSpotDefined: true, CreatedAt: born, UpdatedAt: born, Options: optionRows()[[2]string{r[0], r[1]}],
 		}
 		for flag := range strings.FieldsSeq(r[6]) {
 			switch flag {
@@ -127,7 +158,15 @@ func defaultProperties(object string) []*Property {
 		}
 		all = append(all, p)
 	}
-	return all
+	return all, groups
+}
+
+// groupOf is the group of a line; lines of many objects stand in the first group of each.
+func groupOf(r []string, groups []Group) string {
+	if r[0] == "*" || r[0] == "activity" {
+		return groups[0].Name
+	}
+	return r[5]
 }
 
 // defaultGroups names the groups that the default properties stand in.

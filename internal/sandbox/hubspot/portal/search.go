@@ -23,12 +23,6 @@ type Found struct {
 	until   int64 // Unix milliseconds; from then on a version that was too young is to be seen
 }
 
-// searched are the properties that the text of a query is looked up in.
-var searched = map[string][]string{
-	"contacts":  {"firstname", "lastname", "email", "hs_additional_emails", "phone", "mobilephone", "company", "hs_object_id"},
-	"companies": {"name", "domain", "website", "phone", "hs_object_id"},
-}
-
 // Search evaluates a query over the versions that are old enough. Key names the query: the same key on the same state is
 // answered from memory, so that paging through a result costs one search. The error is BadFilter.
 func (o *Object) Search(key string, q Query) (*Found, error) {
@@ -52,7 +46,7 @@ func (o *Object) Search(key string, q Query) (*Found, error) {
 		}
 		tests = append(tests, all)
 	}
-	by := o.byName["createdate"]
+	by := o.byName[o.CreatedName]
 	if q.Sort != "" {
 		if by = o.byName[q.Sort]; by == nil {
 			return nil, BadFilter{"Property " + q.Sort + " does not exist on " + o.Plural}
@@ -113,8 +107,10 @@ func (o *Object) gather(groups [][]Filter, matches test, order ranking, now int6
 // mentions says whether every word starts a token of a searched property.
 func (o *Object) mentions(r Record, words []string) bool {
 	var have []string
-	for _, name := range searched[o.Plural] {
-		have = append(have, tokens(r.Value(o.byName[name]), false)...)
+	for _, name := range o.kind.searched {
+		if p := o.byName[name]; p != nil {
+			have = append(have, tokens(r.Value(p), false)...)
+		}
 	}
 	for _, w := range words {
 		if !slices.ContainsFunc(have, func(h string) bool { return strings.HasPrefix(h, w) }) {

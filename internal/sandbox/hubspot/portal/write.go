@@ -40,12 +40,15 @@ func (o *Object) BeginHuman(userID int64, id string) *Write {
 	return w
 }
 
-// Create stages a new record. The errors are Invalid, Conflict, Taken and Incomplete; the write stays usable without the record.
+// Create stages a new record. The errors are Invalid, Conflict, Taken, Incomplete and Uncreatable; the write stays usable without the record.
 func (w *Write) Create(values map[string]string) error {
 	o := w.object
 	id := o.table.freshID()
-	if o.Plural == "companies" && values["name"] == "" && values["domain"] == "" {
-		return Incomplete{[]string{"name", "domain"}}
+	if o.kind.fixed {
+		return Uncreatable{o.Plural}
+	}
+	if missing := o.kind.missing(values); missing != nil {
+		return Incomplete{missing}
 	}
 	changes, err := w.check(id, row{}, values)
 	if err != nil {
