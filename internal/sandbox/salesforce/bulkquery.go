@@ -8,9 +8,6 @@ import (
 	"lockstep/internal/sandbox/salesforce/soql"
 )
 
-// bulkPage is how many records a page of results has when the client does not say.
-const bulkPage = 50_000
-
 func (c *call) createBulkQuery([]string) answer {
 	body, a, fine := c.object("operation", "query", "contentType", "columnDelimiter", "lineEnding")
 	if !fine {
@@ -103,7 +100,7 @@ func (c *call) bulkQueryResults(args []string) answer {
 	if j.version != c.version {
 		return failure(http.StatusConflict, "API_ERROR", "The results were made with API version %s", j.version)
 	}
-	size, offset := bulkPage, 0
+	size, offset := c.options.BulkPage, 0
 	if c.query.Has("maxRecords") {
 		n, err := strconv.Atoi(c.query.Get("maxRecords"))
 		if err != nil || n < 1 {

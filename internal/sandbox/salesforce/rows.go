@@ -240,7 +240,10 @@ func (c *call) upsertRow(args []string) answer {
 	if errs != nil {
 		return refused(errs)
 	}
-	if hasID(body) || d.Has(f) {
+	if hasID(body) {
+		return failure(http.StatusBadRequest, "INVALID_FIELD", "The Id field should not be specified in the sobject data.")
+	}
+	if d.Has(f) {
 		return failure(http.StatusBadRequest, "INVALID_FIELD", "The %s field should not be specified in the sobject data.", f.Name)
 	}
 	if f.Type == "id" {

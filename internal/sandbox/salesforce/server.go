@@ -18,6 +18,7 @@ type Options struct {
 	Now           func() time.Time // the org's clock, also of its Date header; nil: time.Now
 	Apps          []App            // connected apps; nil: DefaultApp alone
 	DailyRequests int              // calls per rolling 24 hours; 0: 100,000
+	BulkPage      int              // records on a page of Bulk query results when the client does not say; 0: 50,000
 }
 
 // Server is one simulated org. It is safe for concurrent use: requests are served one after the other,
@@ -44,6 +45,9 @@ func New(o Options) *Server {
 	}
 	if o.DailyRequests == 0 {
 		o.DailyRequests = 100_000
+	}
+	if o.BulkPage == 0 {
+		o.BulkPage = 50_000
 	}
 	return &Server{
 		options: o, org: store.New(o.Now),
