@@ -2,7 +2,7 @@
 GO := go
 TAG := -tags duckdb_arrow
 
-.PHONY: help demo build test check bench long
+.PHONY: help demo build test conformance check bench long
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
 demo: ## two simulated CRMs brought into step, before your eyes
@@ -11,6 +11,9 @@ build: ## the program, as ./lockstep
 	$(GO) build $(TAG) -o lockstep ./cmd/lockstep
 test: ## every test, with the race detector
 	$(GO) test $(TAG) -race -timeout 20m ./...
+conformance: ## the simulators driven by clients from npm: jsforce and HubSpot's own (needs npm)
+	npm ci --prefix internal/sandbox/conformance
+	$(GO) test $(TAG),conformance -count=1 -timeout 10m ./internal/sandbox/conformance
 check: ## vet, gofmt, golangci-lint where it is installed, and the checks of the SQL in sql/
 	$(GO) vet $(TAG) ./...
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
