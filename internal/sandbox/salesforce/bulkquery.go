@@ -30,6 +30,8 @@ func (c *call) createBulkQuery([]string) answer {
 		return failure(http.StatusBadRequest, "API_ERROR", "%s: %s", err.Code, err.Error())
 	case q.Count || j.result.Groups != nil || q.Offset > 0:
 		return failure(http.StatusBadRequest, "API_ERROR", "FEATURENOTENABLED: aggregate queries and OFFSET are not supported in Bulk Query")
+	case j.result.Nested:
+		return failure(http.StatusBadRequest, "API_ERROR", "FEATURENOTENABLED: TYPEOF and nested queries are not supported in Bulk Query")
 	case j.result.Compound != "":
 		return failure(http.StatusBadRequest, "API_ERROR", "FEATURENOTENABLED: Selecting compound data not supported in Bulk Query")
 	}

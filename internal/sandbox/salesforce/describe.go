@@ -70,7 +70,7 @@ func (c *call) describe(args []string) answer {
 		}
 	}
 	info["fields"] = fields
-	info["actionOverrides"], info["childRelationships"], info["namedLayoutInfos"] = []any{}, []any{}, []any{}
+	info["actionOverrides"], info["childRelationships"], info["namedLayoutInfos"] = []any{}, c.childRelationships(o), []any{}
 	info["compactLayoutable"], info["implementedBy"], info["implementsInterfaces"] = o.Mergeable, nil, nil
 	info["searchLayoutable"], info["listviewable"], info["lookupLayoutable"] = o.Mergeable, nil, nil
 	info["defaultImplementation"], info["extendedBy"], info["extendsInterfaces"] = nil, nil, nil
@@ -82,6 +82,18 @@ func (c *call) describe(args []string) answer {
 		"urls": map[string]string{"layout": c.base() + "/sobjects/" + o.Name + "/describe/layouts/012000000000000AAA"},
 	}}
 	return c.unlessKnown(o.Changed, info)
+}
+
+// childRelationships are the references that lead to an object.
+func (c *call) childRelationships(o *store.Object) []map[string]any {
+	list := []map[string]any{}
+	for _, r := range c.org.Children(o, c.user) {
+		list = append(list, map[string]any{
+			"cascadeDelete": false, "childSObject": r.Object.Name, "deprecatedAndHidden": false, "field": r.Field.Name,
+			"junctionIdListNames": []any{}, "junctionReferenceTo": []any{}, "relationshipName": orNil(r.Name), "restrictedDelete": false,
+		})
+	}
+	return list
 }
 
 // basicInfo is GET /sobjects/X.

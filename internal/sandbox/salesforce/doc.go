@@ -21,7 +21,7 @@
 //     of Edit sees and may do everything.
 //   - getDeleted and getUpdated, composite/tree, composite/batch, composite/graph, SOSL, SOAP, Metadata API, change
 //     data capture, multipart uploads, resultPages, conditional requests with ETags, XML.
-//   - In SOQL: what package soql says it does not understand.
+//   - In SOQL: what package soql says it does not understand. FOR VIEW and FOR REFERENCE stamp nothing.
 //   - Duplicate rules, assignment rules and row locks: Sforce-Duplicate-Rule-Header, Sforce-Auto-Assign and
 //     Sforce-Call-Options are accepted and change nothing.
 //   - Deleting an account leaves its contacts; nothing leaves the recycle bin by itself.
@@ -35,6 +35,6 @@
 //   - JSON_PARSER_ERROR names line 1, column 1 rather than the place of the value.
 //   - A column that no record's metadata has, and a value that is no date, fail a collections request as a whole
 //     (from knowledge of the API, not from a recording).
-//   - The time zone of dates and date literals is UTC, weeks begin on Sunday, the fiscal year in January.
+//   - Weeks begin on Sunday, the fiscal year in January.
 //   - This server is login host and My Domain in one: its own address passes as a JWT's audience.
 package salesforce

@@ -27,19 +27,18 @@ func (c *call) runQueryAll([]string) answer     { return c.soql(true, false) }
 func (c *call) runToolingQuery([]string) answer { return c.soql(false, true) }
 
 func (c *call) soql(all, tooling bool) answer {
-	if a, fine := c.only("q", "columns"); !fine {
+	if a, fine := c.only("q", "columns", "explain"); !fine {
 		return a
+	}
+	if c.query.Has("explain") {
+		return c.explain(all, tooling)
 	}
 	if !c.query.Has("q") {
 		return failure(http.StatusBadRequest, "MALFORMED_QUERY", "SOQL query is missing")
 	}
-	q, err := soql.Parse(c.query.Get("q"))
-	if err != nil {
-		return failure(http.StatusBadRequest, err.Code, "%s", err.Error())
-	}
-	result, err := c.org.Query(q, c.user, all, tooling)
-	if err != nil {
-		return failure(http.StatusBadRequest, err.Code, "%s", err.Error())
+	result, a, fine := c.runSOQL(c.query.Get("q"), all, tooling)
+	if !fine {
+		return a
 	}
 	if c.query.Get("columns") == "true" {
 		return c.columns(result)
@@ -48,19 +47,45 @@ func (c *call) soql(all, tooling bool) answer {
 	if !fine {
 		return a
 	}
-	cur := &cursor{result: result, user: c.user, batch: batch, opened: c.options.Now()}
+	return c.open(result, batch)
+}
+
+// runSOQL parses and runs a statement.
+func (c *call) runSOQL(text string, all, tooling bool) (*store.Result, answer, bool) {
+	q, err := soql.Parse(text)
+	if err == nil {
+		var result *store.Result
+		if result, err = c.org.Query(q, c.user, all, tooling); err == nil {
+			return result, answer{}, true
+		}
+	}
+	return nil, failure(http.StatusBadRequest, err.Code, "%s", err.Error()), false
+}
+
+// open answers the first page of a result, and keeps what does not fit on it for later.
+func (c *call) open(result *store.Result, batch int) answer {
+	cur := &cursor{result: result, user: c.user, batch: batch}
 	if result.Len() <= batch {
 		return c.page(cur, "", 0)
 	}
+	if result.Groups != nil {
+		return failure(http.StatusBadRequest, "EXCEEDED_ID_LIMIT", "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch")
+	}
+	return c.page(cur, c.keepCursor(cur), 0)
+}
+
+// keepCursor gives a cursor its locator, and forgets those that are too old to be asked for.
+func (c *call) keepCursor(cur *cursor) string {
+	cur.opened = c.options.Now()
 	for old, other := range c.cursors {
 		if cur.opened.Sub(other.opened) > cursorLife {
 			delete(c.cursors, old)
 		}
 	}
 	c.serial++
-	locator := fmt.Sprintf("01gSx%010dAAA", c.serial)
-	c.cursors[locator] = cur
-	return c.page(cur, locator, 0)
+	id, _ := store.ParseID(fmt.Sprintf("0r8Sx%010d", c.serial))
+	c.cursors[id.String()] = cur
+	return id.String()
 }
 
 // batchSize reads Sforce-Query-Options: batchSize=N.
@@ -95,27 +120,21 @@ func (c *call) page(cur *cursor, locator string, offset int) answer {
 	end := min(offset+cur.batch, cur.result.Len())
 	b := fmt.Appendf(make([]byte, 0, 512*(end-offset)+100), `{"totalSize":%d,"done":%t`, cur.result.Total, end == cur.result.Len())
 	if end < cur.result.Len() {
-		b = fmt.Appendf(b, `,"nextRecordsUrl":"%s/query/%s-%d"`, c.base(), locator, end)
+		b = fmt.Appendf(b, `,"nextRecordsUrl":"%s"`, c.pageURL(locator, end))
 	}
 	b = append(b, `,"records":[`...)
+	page := store.Page{Base: c.base(), Size: cur.batch, Open: func(children *store.Result) string {
+		return c.pageURL(c.keepCursor(&cursor{result: children, user: c.user, batch: cur.batch}), cur.batch)
+	}}
 	for i := offset; i < end; i++ {
 		if i > offset {
 			b = append(b, ',')
 		}
-		b = cur.result.AppendRecord(b, i, c.base())
+		b = cur.result.AppendRecord(b, i, page)
 	}
 	return answer{status: http.StatusOK, body: append(b, `]}`...)}
 }
 
-// columns is /query?columns=true: what the query selects, without records.
-func (c *call) columns(r *store.Result) answer {
-	list := []map[string]any{}
-	for i, name := range r.Columns {
-		list = append(list, map[string]any{
-			"aggregate": r.Groups != nil, "apexType": "String", "booleanType": false, "columnName": name, "custom": strings.HasSuffix(name, "__c"),
-			"displayName": r.Label(i), "foreignKeyName": nil, "insertable": false, "joinColumns": []any{}, "numberType": false,
-			"textType": true, "updatable": false,
-		})
-	}
-	return ok(map[string]any{"columnMetadata": list, "entityName": r.Object.Name, "groupBy": r.Groups != nil, "idSelected": true, "keyPrefix": r.Object.Prefix})
+func (c *call) pageURL(locator string, offset int) string {
+	return c.base() + "/query/" + locator + "-" + strconv.Itoa(offset)
 }

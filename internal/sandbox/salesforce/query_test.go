@@ -61,7 +61,7 @@ func TestWhere(t *testing.T) {
 		"Owner.Type = 'User'":                                                              "Ann Bo Cy Di",
 		"CreatedBy.Profile.Name LIKE 'System%'":                                            "Ann Bo Cy Di",
 		"OwnerId IN (SELECT Id FROM User WHERE FirstName = 'Admin')":                       "Ann Bo Cy Di",
-		"Id NOT IN (SELECT Id FROM Lead WHERE FirstName > 'B')":                            "Ann",
+		"OwnerId NOT IN (SELECT Id FROM User WHERE FirstName = 'Admin')":                   "",
 		"(FirstName = 'Ann' AND Status LIKE 'Open%') OR (NOT (Email != null))":             "Ann Di",
 		"LeadSource = 'web'":                                                               "Di",
 		"MasterRecordId = null AND IsDeleted = false":                                      "Ann Bo Cy Di",

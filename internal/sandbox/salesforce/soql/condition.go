@@ -61,19 +61,22 @@ func (p *parser) term() (Expr, *Error) {
 }
 
 func (p *parser) comparison() (Expr, *Error) {
-	path, err := p.path()
+	left, err := p.column(p.having)
 	if err != nil {
 		return nil, err
 	}
+	if left.Fields != "" || left.Wrap == "FORMAT" {
+		return nil, p.unexpected()
+	}
 	switch {
 	case p.take("NOT", "IN"):
-		return p.list(path, "NOT IN")
+		return p.list(left, "NOT IN")
 	case p.take("IN"):
-		return p.list(path, "IN")
+		return p.list(left, "IN")
 	case p.take("INCLUDES"):
-		return p.list(path, "INCLUDES")
+		return p.list(left, "INCLUDES")
 	case p.take("EXCLUDES"):
-		return p.list(path, "EXCLUDES")
+		return p.list(left, "EXCLUDES")
 	}
 	op := strings.ToUpper(p.peek().text)
 	switch op {
@@ -91,10 +94,10 @@ func (p *parser) comparison() (Expr, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	return Compare{path, op, v}, nil
+	return Compare{left, op, v}, nil
 }
 
-func (p *parser) list(path Path, op string) (Expr, *Error) {
+func (p *parser) list(left Item, op string) (Expr, *Error) {
 	if err := p.expect("("); err != nil {
 		return nil, err
 	}
@@ -104,13 +107,15 @@ func (p *parser) list(path Path, op string) (Expr, *Error) {
 		if p.depth > maxNesting {
 			return nil, p.unexpected()
 		}
-		sub := &Query{Text: p.q.Text, Limit: -1}
+		sub, having := &Query{Text: p.q.Text, Limit: -1}, p.having
+		p.having = false
 		if err := p.statement(sub); err != nil {
 			return nil, err
 		}
-		return In{Path: path, Op: op, Sub: sub}, p.expect(")")
+		p.having = having
+		return In{Left: left, Op: op, Sub: sub}, p.expect(")")
 	}
-	in := In{Path: path, Op: op}
+	in := In{Left: left, Op: op}
 	for {
 		v, err := p.value()
 		if err != nil {

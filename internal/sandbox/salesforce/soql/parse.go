@@ -3,6 +3,7 @@ package soql
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // MaxLength is the longest statement the API takes, in characters.
@@ -16,12 +17,13 @@ type parser struct {
 	tokens []token
 	i      int
 	depth  int
+	having bool // inside HAVING, where aggregates may stand
 }
 
 // Parse reads one statement. The error is always an *Error.
 func Parse(s string) (*Query, *Error) {
 	q := &Query{Text: s, Limit: -1}
-	if len(s) > MaxLength {
+	if utf8.RuneCountInString(s) > MaxLength {
 		return nil, q.Malformed(-1, "SOQL statements cannot be longer than 100000 characters.")
 	}
 	tokens, err := lex(q)
@@ -107,13 +109,9 @@ func (p *parser) statement(q *Query) *Error {
 	if err := p.expect("FROM"); err != nil {
 		return err
 	}
-	t := p.next()
-	if t.kind != word || strings.ContainsAny(t.text, ".:") || reserved(t.text) {
-		p.i--
-		if t.kind == end {
-			p.i++
-		}
-		return p.unexpected()
+	t, err := p.object()
+	if err != nil {
+		return err
 	}
 	q.From, q.FromAt = t.text, t.at
 	as := p.take("AS")
@@ -125,54 +123,101 @@ func (p *parser) statement(q *Query) *Error {
 	return p.clauses(q)
 }
 
-func (p *parser) clauses(q *Query) *Error {
+// object reads the name of an object. Group and Order are names too, where no BY follows.
+func (p *parser) object() (token, *Error) {
+	t := p.peek()
+	named := strings.EqualFold(t.text, "Group") || strings.EqualFold(t.text, "Order")
+	if t.kind != word || strings.ContainsAny(t.text, ".:") || reserved(t.text) && !named || p.is(t.text, "BY") {
+		return t, p.unexpected()
+	}
+	return p.next(), nil
+}
+
+func (p *parser) clauses(q *Query) (err *Error) {
+	if p.take("USING", "SCOPE") {
+		if t := p.peek(); t.kind != word || reserved(t.text) {
+			return p.unexpected()
+		}
+		q.Scope = strings.ToLower(p.next().text)
+	}
 	if p.take("WHERE") {
-		e, err := p.condition()
-		if err != nil {
+		if q.Where, err = p.condition(); err != nil {
 			return err
 		}
-		q.Where = e
+	}
+	if p.is("WITH", "SECURITY_ENFORCED") {
+		return p.q.Malformed(p.peek().at, "WITH SECURITY_ENFORCED not allowed in this context")
 	}
 	if p.take("GROUP", "BY") {
-		for {
-			path, err := p.path()
-			if err != nil {
-				return err
-			}
-			q.GroupBy = append(q.GroupBy, path)
-			if !p.take(",") {
-				break
-			}
+		if q.GroupBy, err = p.grouping(); err != nil {
+			return err
+		}
+	}
+	if p.take("HAVING") {
+		p.having = true
+		q.Having, err = p.condition()
+		if p.having = false; err != nil {
+			return err
 		}
 	}
 	if p.take("ORDER", "BY") {
-		for {
-			o, err := p.order()
-			if err != nil {
-				return err
-			}
-			q.OrderBy = append(q.OrderBy, o)
-			if !p.take(",") {
-				break
-			}
+		if q.OrderBy, err = p.ordering(); err != nil {
+			return err
 		}
 	}
 	if p.take("LIMIT") {
-		n, err := p.count()
-		if err != nil {
+		if q.Limit, err = p.count(); err != nil {
 			return err
 		}
-		q.Limit = n
 	}
 	if p.take("OFFSET") {
-		n, err := p.count()
-		if err != nil {
+		if q.Offset, err = p.count(); err != nil {
 			return err
 		}
-		q.Offset = n
 	}
-	q.AllRows = p.take("ALL", "ROWS")
+	return p.ending(q)
+}
+
+// ending reads what may follow LIMIT and OFFSET. What Apex alone may say is refused by name.
+func (p *parser) ending(q *Query) *Error {
+	at := p.peek().at
+	switch {
+	case p.take("FOR", "VIEW"):
+		q.For = "VIEW"
+	case p.take("FOR", "REFERENCE"):
+		q.For = "REFERENCE"
+	case p.is("FOR", "UPDATE"):
+		return p.q.Malformed(at, "FOR UPDATE not allowed in this context")
+	case p.is("ALL", "ROWS"):
+		return p.q.Malformed(at, "ALL ROWS not allowed in this context")
+	}
 	return nil
+}
+
+func (p *parser) grouping() ([]Item, *Error) {
+	var out []Item
+	for {
+		item, err := p.column(false)
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, item); !p.take(",") {
+			return out, nil
+		}
+	}
+}
+
+func (p *parser) ordering() ([]Order, *Error) {
+	var out []Order
+	for {
+		o, err := p.order()
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, o); !p.take(",") {
+			return out, nil
+		}
+	}
 }
 
 func (p *parser) count() (int, *Error) {
@@ -186,7 +231,7 @@ func (p *parser) count() (int, *Error) {
 }
 
 func (p *parser) order() (Order, *Error) {
-	item, err := p.item()
+	item, err := p.column(true)
 	if err != nil {
 		return Order{}, err
 	}
@@ -202,78 +247,4 @@ func (p *parser) order() (Order, *Error) {
 		p.take("NULLS", "FIRST")
 	}
 	return o, nil
-}
-
-func (p *parser) item() (Item, *Error) {
-	t := p.peek()
-	if t.kind == word && p.i+1 < len(p.tokens) && p.tokens[p.i+1].text == "(" && p.tokens[p.i+1].kind == sign {
-		return p.function()
-	}
-	path, err := p.path()
-	if err != nil {
-		return Item{}, err
-	}
-	return Item{Path: path, Alias: p.alias()}, nil
-}
-
-func (p *parser) function() (Item, *Error) {
-	name := strings.ToUpper(p.peek().text)
-	switch name {
-	case "FIELDS":
-		p.i += 2
-		set := strings.ToUpper(p.peek().text)
-		if set != "ALL" && set != "CUSTOM" && set != "STANDARD" {
-			return Item{}, p.unexpected()
-		}
-		at := p.next().at
-		return Item{Fields: set, Path: Path{At: at}}, p.expect(")")
-	case "COUNT", "COUNT_DISTINCT", "MIN", "MAX", "SUM", "AVG":
-		p.i += 2
-		path, err := p.path()
-		if err != nil {
-			return Item{}, err
-		}
-		if err := p.expect(")"); err != nil {
-			return Item{}, err
-		}
-		return Item{Path: path, Function: name, Alias: p.alias()}, nil
-	}
-	p.next()
-	return Item{}, p.unexpected()
-}
-
-// alias reads the name after a selected column or aggregate, if there is one.
-func (p *parser) alias() string {
-	t := p.peek()
-	if t.kind != word || reserved(t.text) || strings.ContainsAny(t.text, ".:") {
-		return ""
-	}
-	p.next()
-	return t.text
-}
-
-func (p *parser) path() (Path, *Error) {
-	t := p.peek()
-	if t.kind != word || reserved(t.text) || strings.Contains(t.text, ":") {
-		return Path{}, p.unexpected()
-	}
-	parts := strings.Split(t.text, ".")
-	for _, part := range parts {
-		if part == "" {
-			return Path{}, p.unexpected()
-		}
-	}
-	p.next()
-	return Path{Parts: parts, At: t.at}, nil
-}
-
-// reserved lists the words that end a name: without it "FROM Lead WHERE" would read WHERE as an alias.
-func reserved(w string) bool {
-	switch strings.ToUpper(w) {
-	case "SELECT", "FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "OFFSET", "AND", "OR", "NOT", "IN", "LIKE",
-		"INCLUDES", "EXCLUDES", "ASC", "DESC", "NULLS", "ALL", "FOR", "WITH", "USING", "HAVING", "AS",
-		"TRUE", "FALSE", "NULL", "TYPEOF":
-		return true
-	}
-	return false
 }

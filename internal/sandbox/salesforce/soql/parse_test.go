@@ -22,10 +22,10 @@ func TestParse(t *testing.T) {
 		Select: []Item{{Path: path("Id")}, {Path: path("Owner.Name"), Alias: "n"}},
 		Where: And{
 			Or{
-				Compare{path("A"), "=", Value{Kind: Text, Text: "x", At: at("'x'")}},
-				Not{In{Path: path("B"), Op: "IN", Values: []Value{{Kind: Number, Text: "1", Number: 1, At: at("1")}, {Kind: Number, Text: "2", Number: 2, At: at("2")}}}},
+				Compare{Item{Path: path("A")}, "=", Value{Kind: Text, Text: "x", At: at("'x'")}},
+				Not{In{Left: Item{Path: path("B")}, Op: "IN", Values: []Value{{Kind: Number, Text: "1", Number: 1, At: at("1")}, {Kind: Number, Text: "2", Number: 2, At: at("2")}}}},
 			},
-			Compare{path("C"), "!=", Value{Kind: Null, Text: "null", At: at("null order")}},
+			Compare{Item{Path: path("C")}, "!=", Value{Kind: Null, Text: "null", At: at("null order")}},
 		},
 		OrderBy: []Order{{Item: Item{Path: path("D")}, Desc: true, NullsLast: true}, {Item: Item{Path: path("E")}}},
 	}
@@ -112,7 +112,7 @@ func TestNesting(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"SELECT Id FROM Lead", "SELECT COUNT() FROM Lead l WHERE a.b LIKE '\\%x' AND (NOT c = TRUE)", "SELECT FIELDS(ALL) FROM Lead LIMIT 200",
-		"SELECT MAX(A) m FROM B GROUP BY C ORDER BY COUNT(Id) DESC NULLS LAST OFFSET 5 ALL ROWS", "SELECT Id FROM L WHERE X IN (SELECT Y FROM Z WHERE D < LAST_N_DAYS:7)",
+		"SELECT MAX(A) m FROM B GROUP BY C ORDER BY COUNT(Id) DESC NULLS LAST OFFSET 5 ALL ROWS", "SELECT (SELECT Id FROM Contacts), TYPEOF W WHEN A THEN b, c ELSE d END, FORMAT(MAX(E)) FROM F USING SCOPE mine GROUP BY CALENDAR_YEAR(convertTimezone(G)) HAVING COUNT(Id) > 1 FOR VIEW", "SELECT Id FROM L WHERE X IN (SELECT Y FROM Z WHERE D < LAST_N_DAYS:7)",
 		"SELECT Id FROM L WHERE D = 2026-01-01T00:00:00.000+01:00 OR D = 2026-01-01 OR N > -1.5e3", "select", "SELECT 'é\\u00e9\n", "SELECT Id FROM A WHERE B = '\\",
 	} {
 		f.Add(s)

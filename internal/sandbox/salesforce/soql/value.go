@@ -4,7 +4,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
+
+// maxLiteral is the longest text that a condition may hold a column against, in characters.
+const maxLiteral = 4000
 
 // Kind says what sort of literal a Value is.
 type Kind string
@@ -38,6 +42,9 @@ func (p *parser) value() (Value, *Error) {
 	switch t.kind {
 	case text:
 		v.Kind = Text
+		if utf8.RuneCountInString(t.text) > maxLiteral {
+			return v, p.q.Malformed(t.at, "string literal is too long: at most %d characters are allowed in a filter", maxLiteral)
+		}
 	case literal:
 		if !v.digits() {
 			return v, p.unexpected()
@@ -90,16 +97,15 @@ func (v *Value) named() bool {
 		v.n = n
 	}
 	v.name, v.Kind = name, Named
-	_, _, ok := v.Days(time.Unix(0, 0))
+	_, _, ok := v.Days(time.Unix(0, 0).UTC())
 	return ok && counted == (strings.HasPrefix(name, "N_") || strings.Contains(name, "_N_"))
 }
 
-// Days is the stretch a named literal means on the day of now: from its first day up to, not
-// including, the day after its last. Weeks begin on Sunday and the fiscal year in January, as in an
-// org of locale en_US that was never set up otherwise; days are days in UTC.
+// Days is the stretch a named literal means at the instant now, seen from now's time zone: from its first
+// midnight there up to, not including, the midnight after its last day. Weeks begin on Sunday and the fiscal
+// year in January, as in an org of locale en_US that was never set up otherwise.
 func (v Value) Days(now time.Time) (from, to time.Time, ok bool) {
-	now = now.UTC()
-	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	switch v.name {
 	case "YESTERDAY":
 		return today.AddDate(0, 0, -1), today, true
@@ -150,9 +156,9 @@ func period(today time.Time, unit string) (time.Time, func(time.Time, int) time.
 		return today.AddDate(0, 0, 1-today.Day()), months(1)
 	case "QUARTER":
 		first := time.Month((int(today.Month())-1)/3*3 + 1)
-		return time.Date(today.Year(), first, 1, 0, 0, 0, 0, time.UTC), months(3)
+		return time.Date(today.Year(), first, 1, 0, 0, 0, 0, today.Location()), months(3)
 	case "YEAR":
-		return time.Date(today.Year(), 1, 1, 0, 0, 0, 0, time.UTC), months(12)
+		return time.Date(today.Year(), 1, 1, 0, 0, 0, 0, today.Location()), months(12)
 	}
 	return today, days(1)
 }

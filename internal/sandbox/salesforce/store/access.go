@@ -21,7 +21,7 @@ func (b *binder) candidates(keys []sortKey) (rows []int32, sorted bool) {
 	for _, term := range terms {
 		switch e := term.(type) {
 		case soql.Compare:
-			f := b.direct(e.Path)
+			f := b.direct(e.Left)
 			switch {
 			case f == nil:
 			case e.Op == "=":
@@ -41,8 +41,12 @@ func (b *binder) candidates(keys []sortKey) (rows []int32, sorted bool) {
 				}
 			}
 		case soql.In:
-			if f := b.direct(e.Path); f != nil && e.Op == "IN" && e.Sub == nil {
-				if rows, ok := b.lookUp(f, e.Values); ok {
+			if f := b.direct(e.Left); f != nil && e.Op == "IN" {
+				values := e.Values
+				for id := range b.subs[e.Sub] {
+					values = append(values, soql.Value{Kind: soql.Text, Text: id})
+				}
+				if rows, ok := b.lookUp(f, values); ok {
 					return rows, false
 				}
 			}
@@ -57,12 +61,14 @@ func (b *binder) candidates(keys []sortKey) (rows []int32, sorted bool) {
 }
 
 // is tells whether a sort key is a column of the object itself, ascending.
-func (k sortKey) is(f *Field) bool { return len(k.path.hops) == 0 && k.path.leaf == f && !k.desc }
+func (k sortKey) is(f *Field) bool {
+	return len(k.path.hops) == 0 && k.path.leaf == f && k.path.date == "" && !k.desc
+}
 
 // direct is the column a path means when it is one of the object itself.
-func (b *binder) direct(p soql.Path) *Field {
-	bound, err := b.org.bind(b.q, b.object, b.user, p)
-	if err != nil || len(bound.hops) > 0 {
+func (b *binder) direct(item soql.Item) *Field {
+	bound, err := b.column(item)
+	if err != nil || len(bound.hops) > 0 || bound.date != "" || bound.wrap != "" {
 		return nil
 	}
 	return bound.leaf

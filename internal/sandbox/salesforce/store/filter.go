@@ -2,6 +2,7 @@ package store
 
 import (
 	"strings"
+	"time"
 
 	"lockstep/internal/sandbox/salesforce/soql"
 )
@@ -57,54 +58,60 @@ func (b *binder) compileAll(parts []soql.Expr) ([]filter, *soql.Error) {
 	return out, nil
 }
 
-func (b *binder) filterable(p soql.Path) (path, *soql.Error) {
-	bound, err := b.org.bind(b.q, b.object, b.user, p)
+func (b *binder) filterable(item soql.Item) (path, *soql.Error) {
+	p, err := b.column(item)
 	if err != nil {
-		return bound, err
+		return p, err
 	}
-	if !bound.leaf.Filterable() || bound.leaf.Type == "address" {
-		return bound, b.q.Invalid("INVALID_FIELD", p.At, "field '%s' can not be filtered in a query call", bound.leaf.Name)
+	if !p.leaf.Filterable() || p.leaf.Type == "address" {
+		return p, b.q.Invalid("INVALID_FIELD", item.Path.At, "field '%s' can not be filtered in a query call", p.leaf.Name)
 	}
-	return bound, nil
+	return p, nil
 }
 
 func (b *binder) comparison(c soql.Compare) (filter, *soql.Error) {
-	p, err := b.filterable(c.Path)
+	p, err := b.filterable(c.Left)
 	if err != nil {
 		return nil, err
 	}
-	org, f := b.org, p.leaf
+	test, err := b.compareTo(&p, p.kind(), c)
+	if err != nil {
+		return nil, err
+	}
+	org := b.org
+	return func(row int32) bool { return test(p.value(org, row)) }, nil
+}
+
+// compareTo is the test that a comparison puts a value to.
+func (b *binder) compareTo(p *path, k Kind, c soql.Compare) (func(Value) bool, *soql.Error) {
+	at := c.Left.Path.At
 	if c.Op == "LIKE" {
-		if f.kind() == Ref {
-			return nil, b.q.Invalid("INVALID_QUERY_FILTER_OPERATOR", c.Path.At, "invalid operator on id field")
+		if k == Ref {
+			return nil, b.q.Invalid("INVALID_QUERY_FILTER_OPERATOR", at, "invalid operator on id field")
 		}
-		if f.kind() != Text || c.Value.Kind != soql.Text {
-			return nil, b.q.Invalid("INVALID_QUERY_FILTER_OPERATOR", c.Path.At, "invalid operator")
+		if k != Text || c.Value.Kind != soql.Text {
+			return nil, b.q.Invalid("INVALID_QUERY_FILTER_OPERATOR", at, "invalid operator")
 		}
 		match := like(c.Value.Text)
-		return func(row int32) bool {
-			v := p.value(org, row)
-			return !v.IsNull() && match(v.text)
-		}, nil
+		return func(v Value) bool { return !v.IsNull() && match(v.text) }, nil
 	}
-	lo, hi, err := b.operand(f, c.Path, c.Value)
+	lo, hi, err := b.operand(p.leaf.Name, k, at, c.Value)
 	if err != nil {
 		return nil, err
 	}
-	if f.kind() == Boolean && c.Op != "=" && c.Op != "!=" {
-		return nil, b.q.Invalid("INVALID_QUERY_FILTER_OPERATOR", c.Path.At, "invalid operator on boolean field")
+	if k == Boolean && c.Op != "=" && c.Op != "!=" {
+		return nil, b.q.Invalid("INVALID_QUERY_FILTER_OPERATOR", at, "invalid operator on boolean field")
 	}
 	if lo.IsNull() {
 		switch c.Op {
 		case "=":
-			return func(row int32) bool { return p.value(org, row).IsNull() }, nil
+			return Value.IsNull, nil
 		case "!=":
-			return func(row int32) bool { return !p.value(org, row).IsNull() }, nil
+			return func(v Value) bool { return !v.IsNull() }, nil
 		}
-		return func(int32) bool { return false }, nil
+		return func(Value) bool { return false }, nil
 	}
-	test := holds(c.Op, lo, hi)
-	return func(row int32) bool { return test(p.value(org, row)) }, nil
+	return holds(c.Op, lo, hi), nil
 }
 
 // holds is the test "value op [lo, hi]": a single literal has lo = hi, a named stretch of days does not.
@@ -130,15 +137,15 @@ func holds(op string, lo, hi Value) func(Value) bool {
 }
 
 // operand turns a literal into the values it means for a column, or says why it cannot stand there.
-func (b *binder) operand(f *Field, at soql.Path, v soql.Value) (lo, hi Value, err *soql.Error) {
+func (b *binder) operand(name string, k Kind, at int, v soql.Value) (lo, hi Value, err *soql.Error) {
 	one := func(x Value) (Value, Value, *soql.Error) { return x, x, nil }
 	if v.Kind == soql.Null {
 		return Value{}, Value{}, nil
 	}
 	wrong := func(kind, quotes string) (Value, Value, *soql.Error) {
-		return Value{}, Value{}, b.q.Invalid("INVALID_FIELD", at.At, "value of filter criterion for field '%s' must be of type %s and should %sbe enclosed in quotes", f.Name, kind, quotes)
+		return Value{}, Value{}, b.q.Invalid("INVALID_FIELD", at, "value of filter criterion for field '%s' must be of type %s and should %sbe enclosed in quotes", name, kind, quotes)
 	}
-	switch f.kind() {
+	switch k {
 	case Text:
 		if v.Kind != soql.Text {
 			return wrong("string", "")
@@ -153,55 +160,75 @@ func (b *binder) operand(f *Field, at soql.Path, v soql.Value) (lo, hi Value, er
 		}
 		id, ok := ParseID(v.Text)
 		if !ok {
-			return Value{}, Value{}, b.q.Invalid("INVALID_QUERY_FILTER_OPERATOR", at.At, "invalid ID field: %s", v.Text)
+			return Value{}, Value{}, b.q.Invalid("INVALID_QUERY_FILTER_OPERATOR", at, "invalid ID field: %s", v.Text)
 		}
 		return one(refValue(id))
 	case Number, Integer:
 		if v.Kind != soql.Number {
-			return wrong("double", "not ")
+			return wrong(map[Kind]string{Number: "double", Integer: "int"}[k], "not ")
 		}
-		return one(Value{Kind: f.kind(), number: v.Number})
+		return one(Value{Kind: k, number: v.Number})
 	case Boolean:
 		if v.Kind != soql.Boolean {
 			return wrong("boolean", "not ")
 		}
 		return one(boolValue(v.Bool))
 	}
-	name := map[Kind]string{Date: "date", DateTime: "dateTime"}[f.kind()]
+	kind := map[Kind]string{Date: "date", DateTime: "dateTime"}[k]
 	if v.Kind == soql.Named {
-		from, to, _ := v.Days(b.org.Now())
-		last := to.Unix() - 1
-		if f.kind() == Date {
-			last = to.AddDate(0, 0, -1).Unix()
+		from, to, _ := v.Days(b.org.Now().In(b.zone()))
+		if k == Date {
+			first, last := dayOf(from), dayOf(to.AddDate(0, 0, -1))
+			return Value{Kind: k, n: first}, Value{Kind: k, n: last}, nil
 		}
-		return Value{Kind: f.kind(), n: from.Unix()}, Value{Kind: f.kind(), n: last}, nil
+		return Value{Kind: k, n: from.Unix()}, Value{Kind: k, n: to.Unix() - 1}, nil
 	}
-	if string(v.Kind) != name {
-		return wrong(name, "not ")
+	if string(v.Kind) != kind {
+		return wrong(kind, "not ")
 	}
-	return one(Value{Kind: f.kind(), n: v.Time.Unix()})
+	return one(Value{Kind: k, n: v.Time.Unix()})
+}
+
+// dayOf is the calendar day of an instant as dates are held: its midnight in UTC.
+func dayOf(t time.Time) int64 {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC).Unix()
 }
 
 func (b *binder) membership(in soql.In) (filter, *soql.Error) {
-	p, err := b.filterable(in.Path)
+	p, err := b.filterable(in.Left)
 	if err != nil {
 		return nil, err
 	}
-	org, f := b.org, p.leaf
+	org := b.org
+	if in.Sub != nil {
+		set, err := b.semiJoin(in.Sub, p, in.Left.Path)
+		if err != nil {
+			return nil, err
+		}
+		want := in.Op == "IN"
+		return func(row int32) bool {
+			v := p.value(org, row)
+			return (!v.IsNull() && set[memberKey(v)]) == want
+		}, nil
+	}
+	test, err := b.memberOf(&p, p.kind(), in)
+	if err != nil {
+		return nil, err
+	}
+	return func(row int32) bool { return test(p.value(org, row)) }, nil
+}
+
+// memberOf is the test that a list puts a value to.
+func (b *binder) memberOf(p *path, k Kind, in soql.In) (func(Value) bool, *soql.Error) {
 	multi := in.Op == "INCLUDES" || in.Op == "EXCLUDES"
-	if multi != (f.Type == "multipicklist") && (multi || in.Op == "INCLUDES") {
-		return nil, b.q.Invalid("INVALID_QUERY_FILTER_OPERATOR", in.Path.At, "invalid operator on field %s", f.Name)
+	if multi && (p.leaf.Type != "multipicklist" || k != Text) {
+		return nil, b.q.Invalid("INVALID_QUERY_FILTER_OPERATOR", in.Left.Path.At, "invalid operator on field %s", p.leaf.Name)
 	}
 	var tests []func(Value) bool
 	set := map[string]bool{} // texts and ids, by the thousand
 	null := false
-	if in.Sub != nil {
-		if set, err = b.semiJoin(in.Sub, f, in.Path); err != nil {
-			return nil, err
-		}
-	}
 	for _, v := range in.Values {
-		lo, hi, err := b.operand(f, in.Path, v)
+		lo, hi, err := b.operand(p.leaf.Name, k, in.Left.Path.At, v)
 		switch {
 		case err != nil:
 			return nil, err
@@ -214,12 +241,13 @@ func (b *binder) membership(in soql.In) (filter, *soql.Error) {
 		}
 	}
 	want := in.Op == "IN" || in.Op == "INCLUDES"
-	return func(row int32) bool {
-		v := p.value(org, row)
+	return func(v Value) bool {
 		hit := v.IsNull() && null
-		if multi && !v.IsNull() {
+		switch {
+		case v.IsNull():
+		case multi:
 			hit = includes(v.text, in.Values)
-		} else if !v.IsNull() {
+		default:
 			hit = set[memberKey(v)]
 			for _, test := range tests {
 				hit = hit || test(v)

@@ -74,6 +74,8 @@ type Field struct {
 
 	lacks struct{ sort, filter, group, aggregate bool } // what its type would allow and the field does not
 
+	ChildName string // the relationship's name on the other side, of a custom reference
+
 	values vector
 	index  *textIndex // nil when the column is not looked up
 }

@@ -14,12 +14,15 @@ type Result struct {
 	Total    int       // matches, LIMIT and OFFSET applied
 	Columns  []string  // names as written in CSV: Owner.Email
 	Compound string    // a selected compound column, which Bulk refuses; "" for none
+	Nested   bool      // a child subquery or a TYPEOF is selected, which Bulk refuses
 	Rows     []int32   // of a plain query
 	Groups   [][]Value // of an aggregate query, one per group
 
-	org   *Org
-	paths []path
-	shape []*node
+	org      *Org
+	paths    []path
+	measures []measure // of an aggregate query
+	shape    []*node
+	children []*childSet
 }
 
 // binder turns the names of one query into columns.
@@ -29,6 +32,8 @@ type binder struct {
 	object *Object
 	user   ID
 	all    bool // deleted rows too
+	level  int  // how deep a child subquery stands
+	subs   map[*soql.Query]map[string]bool
 }
 
 // Query runs a statement as a user. all is queryAll: deleted records are seen. tooling chooses the objects
@@ -38,7 +43,7 @@ func (org *Org) Query(q *soql.Query, user ID, all, tooling bool) (*Result, *soql
 	if o == nil || o.Tooling != tooling {
 		return nil, q.Invalid("INVALID_TYPE", q.FromAt, "sObject type '%s' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.", q.From)
 	}
-	b := &binder{org: org, q: q, object: o, user: user, all: all || q.AllRows}
+	b := &binder{org: org, q: q, object: o, user: user, all: all}
 	if q.Offset > 2000 {
 		return nil, q.Invalid("NUMBER_OUTSIDE_VALID_RANGE", -1, "Maximum SOQL offset allowed is 2000")
 	}
@@ -51,9 +56,15 @@ func (org *Org) Query(q *soql.Query, user ID, all, tooling bool) (*Result, *soql
 	if err != nil {
 		return nil, err
 	}
-	keep, err := b.compile(q.Where)
+	keep, err := b.condition()
 	if err != nil {
 		return nil, err
+	}
+	var g *grouping
+	if aggregate {
+		if g, err = b.grouping(res); err != nil {
+			return nil, err
+		}
 	}
 	candidates, sorted := b.candidates(keys)
 	stop := -1 // rows after which nothing more is wanted
@@ -70,7 +81,8 @@ func (org *Org) Query(q *soql.Query, user ID, all, tooling bool) (*Result, *soql
 		}
 	}
 	if aggregate {
-		return res, b.group(res, rows)
+		g.run(res, rows)
+		return res, nil
 	}
 	if !sorted {
 		b.sort(rows, keys)
@@ -80,7 +92,54 @@ func (org *Org) Query(q *soql.Query, user ID, all, tooling bool) (*Result, *soql
 	if q.Count {
 		res.Rows = nil
 	}
+	for _, c := range res.children {
+		c.fill(o, res.Rows)
+	}
 	return res, nil
+}
+
+// Plan is how a query would find its rows.
+type Plan struct {
+	Object           string
+	Operation        string // Index or TableScan
+	Fields           []string
+	Candidates, Rows int // rows looked at, rows there are
+}
+
+// Explain binds a query without running it.
+func (org *Org) Explain(q *soql.Query, user ID, all, tooling bool) (Plan, *soql.Error) {
+	one := *q
+	one.Limit = 0
+	res, err := org.Query(&one, user, all, tooling)
+	if err != nil {
+		return Plan{}, err
+	}
+	b := &binder{org: org, q: q, object: res.Object, user: user, all: all}
+	rows, _ := b.candidates(nil)
+	plan := Plan{Object: res.Object.Name, Operation: "TableScan", Fields: []string{}, Candidates: len(rows), Rows: res.Object.live}
+	if len(rows) < res.Object.live {
+		plan.Operation = "Index"
+	}
+	return plan, nil
+}
+
+// condition compiles WHERE and the scope.
+func (b *binder) condition() (filter, *soql.Error) {
+	if err := b.checkSemiJoins(b.q.Where); err != nil {
+		return nil, err
+	}
+	keep, err := b.compile(b.q.Where)
+	if err != nil {
+		return nil, err
+	}
+	owner := b.object.Field("OwnerId")
+	switch {
+	case b.q.Scope == "" || b.q.Scope == "everything":
+		return keep, nil
+	case b.q.Scope != "mine" || owner == nil:
+		return nil, b.q.Invalid("INVALID_QUERY_SCOPE", -1, "The query scope '%s' is not supported for %s", b.q.Scope, b.object.Name)
+	}
+	return func(row int32) bool { return owner.values.get(row).id == b.user && keep(row) }, nil
 }
 
 // window cuts a list by OFFSET and LIMIT.
@@ -92,55 +151,98 @@ func window[T any](list []T, offset, limit int) []T {
 	return list
 }
 
+// maxChildren is how many child subqueries one statement may have.
+const maxChildren = 20
+
 // selection binds the SELECT list, and tells whether the query aggregates.
 func (b *binder) selection(res *Result) (aggregate bool, err *soql.Error) {
 	q := b.q
-	aggregate = len(q.GroupBy) > 0 || slices.ContainsFunc(q.Select, func(i soql.Item) bool { return i.Function != "" })
+	if len(q.GroupBy) > 0 || slices.ContainsFunc(q.Select, func(i soql.Item) bool { return i.Function != "" }) {
+		return true, nil // grouping binds its own
+	}
+	if q.Having != nil {
+		return false, q.Malformed(-1, "HAVING needs a GROUP BY clause")
+	}
+	if q.Count && len(q.OrderBy) > 0 {
+		return false, q.Malformed(q.OrderBy[0].Item.Path.At, "ORDER BY is not allowed with COUNT()")
+	}
 	seen := map[string]bool{}
-	add := func(p path, at int) *soql.Error {
-		name := p.name()
-		if seen[name] {
-			return q.Invalid("INVALID_FIELD", -1, "duplicate field selected: %s", name)
-		}
-		seen[name] = true
-		if p.leaf.Type == "address" {
-			res.Compound = name
-		}
-		res.paths = append(res.paths, p)
-		res.Columns = append(res.Columns, name)
-		return nil
-	}
-	if aggregate {
-		return true, nil // group binds its own
-	}
 	for _, item := range q.Select {
-		if item.Alias != "" {
+		if item.Sub == nil && item.Wrap == "" && item.Alias != "" {
 			return false, q.Malformed(item.Path.At, "only aggregate expressions use field aliasing")
 		}
-		if item.Fields == "" {
-			p, err := b.org.bind(q, b.object, b.user, item.Path)
-			if err == nil {
-				err = add(p, item.Path.At)
+		switch {
+		case item.Sub != nil:
+			if len(res.children) == maxChildren {
+				return false, q.Malformed(item.Path.At, "SOQL statements cannot have more than %d sub-selects", maxChildren)
 			}
+			set, name, err := b.child(item)
 			if err != nil {
 				return false, err
 			}
-			continue
-		}
-		if item.Fields != "STANDARD" && (q.Limit < 0 || q.Limit > 200) {
-			return false, q.Malformed(item.Path.At, "The SOQL FIELDS function must have a LIMIT of at most 200")
-		}
-		for _, f := range b.object.Fields {
-			if !b.org.Visible(b.user, f) || item.Fields == "CUSTOM" && !f.Custom || item.Fields == "STANDARD" && f.Custom {
-				continue
+			if seen[name] {
+				return false, q.Invalid("INVALID_FIELD", -1, "duplicate field selected: %s", name)
 			}
-			if err := add(path{from: b.object, leaf: f}, item.Path.At); err != nil {
+			seen[name], res.Nested = true, true
+			res.children = append(res.children, set)
+			res.shape = append(res.shape, &node{key: name, children: set})
+		case item.TypeOf != nil:
+			n, err := b.typeOf(item)
+			if err != nil {
 				return false, err
 			}
+			res.Nested = true
+			res.shape = append(res.shape, n)
+		case item.Fields != "":
+			err = b.fields(res, item, seen)
+		case item.Date != "":
+			err = q.Malformed(item.Path.At, "Field must be grouped or aggregated: %s", strings.Join(item.Path.Parts, "."))
+		default:
+			var p path
+			if p, err = b.column(item); err == nil {
+				err = b.add(res, p, seen)
+			}
+		}
+		if err != nil {
+			return false, err
 		}
 	}
-	res.shape = shape(res.paths)
 	return false, nil
+}
+
+// add takes one column into a result.
+func (b *binder) add(res *Result, p path, seen map[string]bool) *soql.Error {
+	name := p.name()
+	if p.alias != "" {
+		name = p.alias
+	}
+	if seen[name] {
+		return b.q.Invalid("INVALID_FIELD", -1, "duplicate field selected: %s", name)
+	}
+	seen[name] = true
+	if p.leaf.Type == "address" {
+		res.Compound = name
+	}
+	res.paths = append(res.paths, p)
+	res.Columns = append(res.Columns, name)
+	res.shape = nest(res.shape, p)
+	return nil
+}
+
+// fields adds what FIELDS(ALL) and its like stand for.
+func (b *binder) fields(res *Result, item soql.Item, seen map[string]bool) *soql.Error {
+	if item.Fields != "STANDARD" && (b.q.Limit < 0 || b.q.Limit > 200) {
+		return b.q.Malformed(item.Path.At, "The SOQL FIELDS function must have a LIMIT of at most 200")
+	}
+	for _, f := range b.object.Fields {
+		if !b.org.Visible(b.user, f) || item.Fields == "CUSTOM" && !f.Custom || item.Fields == "STANDARD" && f.Custom {
+			continue
+		}
+		if err := b.add(res, path{from: b.object, leaf: f}, seen); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sortKey is one column of ORDER BY.
@@ -159,7 +261,7 @@ func (b *binder) orderKeys(aggregate bool) ([]sortKey, *soql.Error) {
 		if o.Item.Function != "" || o.Item.Fields != "" || o.Item.Alias != "" {
 			return nil, b.q.Malformed(o.Item.Path.At, "ORDER BY can not use an aggregate here")
 		}
-		p, err := b.org.bind(b.q, b.object, b.user, o.Item.Path)
+		p, err := b.column(o.Item)
 		if err != nil {
 			return nil, err
 		}
@@ -206,25 +308,4 @@ func (k sortKey) compare(a, b Value) int {
 		return -compare(a, b)
 	}
 	return compare(a, b)
-}
-
-// semiJoin runs the query inside IN ( … ) and collects its one column.
-func (b *binder) semiJoin(sub *soql.Query, f *Field, at soql.Path) (map[string]bool, *soql.Error) {
-	if f.kind() != Ref || len(sub.Select) != 1 || sub.Select[0].Function != "" || len(sub.Select[0].Path.Parts) != 1 {
-		return nil, b.q.Malformed(at.At, "The left operand '%s' cannot have more than one level of relationships, and the inner select must name one id or reference field", f.Name)
-	}
-	res, err := b.org.Query(sub, b.user, b.all, false)
-	if err != nil {
-		return nil, err
-	}
-	if res.paths[0].leaf.kind() != Ref {
-		return nil, b.q.Invalid("INVALID_FIELD", sub.Select[0].Path.At, "The inner select field '%s' cannot have an IN operator", strings.Join(sub.Select[0].Path.Parts, "."))
-	}
-	set := map[string]bool{}
-	for _, row := range res.Rows {
-		if v := res.paths[0].value(b.org, row); !v.IsNull() {
-			set[memberKey(v)] = true
-		}
-	}
-	return set, nil
 }

@@ -1,46 +1,66 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 
 	"lockstep/internal/sandbox/salesforce/soql"
 )
 
-// node is one key of a rendered record: a column, or a record behind a reference with keys of its own.
+// node is one key of a rendered record: a column, a record behind a reference with keys of its own, or the
+// records that refer to this one.
 type node struct {
-	key   string
-	leaf  *path
-	ref   *Field
-	inner []*node
+	key      string
+	leaf     *path
+	ref      *Field
+	inner    []*node
+	children *childSet
+	cases    map[*Object][]*node // of a TYPEOF; inner is then its ELSE
 }
 
 // shape arranges selected paths as the API nests them: in SELECT order, a parent where it is first named.
 func shape(paths []path) []*node {
 	var top []*node
-	for i := range paths {
-		p := &paths[i]
-		level := &top
-		for _, hop := range p.hops {
-			var found *node
-			for _, n := range *level {
-				if n.ref == hop {
-					found = n
-				}
-			}
-			if found == nil {
-				found = &node{key: hop.Relationship, ref: hop}
-				*level = append(*level, found)
-			}
-			level = &found.inner
-		}
-		*level = append(*level, &node{key: p.leaf.Name, leaf: &path{from: p.leaf.Object, leaf: p.leaf, ofOwner: p.ofOwner}})
+	for _, p := range paths {
+		top = nest(top, p)
 	}
 	return top
 }
 
-// AppendRecord writes one row of the result as JSON. base is the path that urls begin with,
-// /services/data/v60.0.
-func (r *Result) AppendRecord(b []byte, i int, base string) []byte {
+// nest adds one path to a shape.
+func nest(top []*node, p path) []*node {
+	level := &top
+	for _, hop := range p.hops {
+		var found *node
+		for _, n := range *level {
+			if n.ref == hop && n.cases == nil {
+				found = n
+			}
+		}
+		if found == nil {
+			found = &node{key: hop.Relationship, ref: hop}
+			*level = append(*level, found)
+		}
+		level = &found.inner
+	}
+	key := p.leaf.Name
+	if p.alias != "" {
+		key = p.alias
+	}
+	*level = append(*level, &node{key: key, leaf: &p})
+	return top
+}
+
+// Page is how records are written: where urls begin, /services/data/v60.0, and what becomes of children that do
+// not fit on a page.
+type Page struct {
+	Base string
+	Size int                                 // records per page; 0: all
+	Open func(children *Result) (url string) // the url where the children after the first page are
+}
+
+// AppendRecord writes one row of the result as JSON.
+func (r *Result) AppendRecord(b []byte, i int, page Page) []byte {
 	if r.Groups != nil {
 		b = append(b, `{"attributes":{"type":"AggregateResult"}`...)
 		for k, v := range r.Groups[i] {
@@ -51,7 +71,7 @@ func (r *Result) AppendRecord(b []byte, i int, base string) []byte {
 		}
 		return append(b, '}')
 	}
-	return r.org.appendRecord(b, r.Object, r.Rows[i], r.Object.Name, r.shape, base)
+	return r.org.appendRecord(b, r.Object, r.Rows[i], r.Object.Name, r.shape, page)
 }
 
 // Len is how many records the result has.
@@ -66,17 +86,17 @@ func (r *Result) CSV(i int) []string {
 		}
 		return out
 	}
-	for _, p := range r.paths {
-		out = append(out, p.value(r.org, r.Rows[i]).CSV())
+	for k := range r.paths {
+		out = append(out, r.paths[k].value(r.org, r.Rows[i]).CSV())
 	}
 	return out
 }
 
-func (org *Org) appendRecord(b []byte, o *Object, row int32, kind string, shape []*node, base string) []byte {
+func (org *Org) appendRecord(b []byte, o *Object, row int32, kind string, shape []*node, page Page) []byte {
 	b = append(b, `{"attributes":{"type":"`...)
 	b = append(b, kind...)
 	b = append(b, `","url":"`...)
-	b = append(b, base...)
+	b = append(b, page.Base...)
 	b = append(b, `/sobjects/`...)
 	b = append(b, o.Name...)
 	b = append(b, '/')
@@ -86,29 +106,64 @@ func (org *Org) appendRecord(b []byte, o *Object, row int32, kind string, shape 
 		b = append(b, ',', '"')
 		b = append(b, n.key...)
 		b = append(b, '"', ':')
-		if n.leaf != nil {
-			b = org.appendLeaf(b, o, row, n.leaf)
-			continue
+		switch {
+		case n.leaf != nil:
+			b = n.leaf.at(o, row).AppendJSON(b)
+		case n.children != nil:
+			b = appendChildren(b, n.children.of(o.ids[row]), page)
+		default:
+			b = org.appendParent(b, o, row, n, page)
 		}
-		v := o.Value(row, n.ref)
-		parent, at, ok := org.find(v.id)
-		if v.IsNull() || !ok {
-			b = append(b, "null"...)
-			continue
-		}
-		name := parent.Name
-		if n.ref.Polymorphic() {
-			name = "Name"
-		}
-		b = org.appendRecord(b, parent, at, name, n.inner, base)
 	}
 	return append(b, '}')
 }
 
-func (org *Org) appendLeaf(b []byte, o *Object, row int32, p *path) []byte {
-	at := *p
-	at.from = o
-	return at.value(org, row).AppendJSON(b)
+// appendParent writes the record behind a reference; null when there is none.
+func (org *Org) appendParent(b []byte, o *Object, row int32, n *node, page Page) []byte {
+	ref := o.own(n.ref)
+	if ref == nil {
+		return append(b, "null"...)
+	}
+	v := o.Value(row, ref)
+	parent, at, ok := org.find(v.id)
+	if v.IsNull() || !ok {
+		return append(b, "null"...)
+	}
+	switch {
+	case n.cases != nil:
+		inner, chosen := n.cases[parent]
+		if !chosen {
+			inner = n.inner
+		}
+		return org.appendRecord(b, parent, at, parent.Name, inner, page)
+	case n.ref.Polymorphic():
+		return org.appendRecord(b, parent, at, nameObject.Name, n.inner, page)
+	}
+	return org.appendRecord(b, parent, at, parent.Name, n.inner, page)
+}
+
+// appendChildren writes what a child subquery found for one record; null when that is nothing.
+func appendChildren(b []byte, r *Result, page Page) []byte {
+	if r == nil {
+		return append(b, "null"...)
+	}
+	end := len(r.Rows)
+	if page.Size > 0 && page.Open != nil {
+		end = min(end, page.Size)
+	}
+	b = fmt.Appendf(b, `{"totalSize":%d,"done":%t`, r.Total, end == len(r.Rows))
+	if end < len(r.Rows) {
+		b = append(b, `,"nextRecordsUrl":`...)
+		b = AppendString(b, page.Open(r))
+	}
+	b = append(b, `,"records":[`...)
+	for i := range end {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = r.AppendRecord(b, i, page)
+	}
+	return append(b, "]}"...)
 }
 
 // Presence says whether an id leads to a record.
@@ -155,7 +210,7 @@ func (org *Org) AppendByID(b []byte, o *Object, id ID, s Shape, base string) ([]
 	case o.state[row] == deleted:
 		return b, Deleted
 	}
-	return org.appendRecord(b, o, row, o.Name, s, base), Found
+	return org.appendRecord(b, o, row, o.Name, s, Page{Base: base}), Found
 }
 
 // Holding lists the live records in which a column holds a value given as text, in id order.
@@ -175,12 +230,4 @@ func (o *Object) Holding(f *Field, text string) []ID {
 		out = append(out, o.ids[row])
 	}
 	return out
-}
-
-// Label is what users see over a column of the result.
-func (r *Result) Label(i int) string {
-	if r.Groups != nil {
-		return r.Columns[i]
-	}
-	return r.paths[i].leaf.Label
 }
