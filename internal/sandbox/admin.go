@@ -55,7 +55,13 @@ type faultView struct {
 	Probability float64    `json:"probability,omitempty"`
 	Kind        Kind       `json:"kind"`
 	Code        string     `json:"code,omitempty"`
+	Field       string     `json:"field,omitempty"`
 	RetryAfter  string     `json:"retry_after,omitempty"`
+	Rows        []int      `json:"rows,omitempty"`
+	Share       float64    `json:"share,omitempty"`
+	Age         string     `json:"age,omitempty"`
+	Chunk       int        `json:"chunk,omitempty"`
+	Pause       string     `json:"pause,omitempty"`
 	Skew        string     `json:"skew,omitempty"`
 	Seen        int        `json:"seen"`
 	Struck      int        `json:"struck"`
@@ -65,8 +71,8 @@ func (a *admin) listFaults(w http.ResponseWriter, _ *http.Request) {
 	views := []faultView{}
 	for _, c := range a.faults.Counts() {
 		views = append(views, faultView{
-			c.System, c.Method, c.Path, c.Nth, c.Count, c.Probability, c.Kind, c.Code,
-			span(c.RetryAfter), span(c.Skew), c.Seen, c.Struck,
+			c.System, c.Method, c.Path, c.Nth, c.Count, c.Probability, c.Kind, c.Code, c.Field,
+			span(c.RetryAfter), c.Rows, c.Share, span(c.Age), c.Chunk, span(c.Pause), span(c.Skew), c.Seen, c.Struck,
 		})
 	}
 	say(w, http.StatusOK, map[string]any{"faults": views})

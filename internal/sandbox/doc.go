@@ -36,50 +36,8 @@ kept for fiction where the country keeps one.
 
 # Faults
 
-A script, `lockstep sandbox --faults FILE` or Faults.Add, is a list. Of the faults due for a request
-the first strikes; skew comes on top of any other. Every key but kind may be left out:
-
-	faults:
-	  # system: hubspot or salesforce. Left out: both.
-	  - system: salesforce
-	    # method: the HTTP method, upper case. Left out: any.
-	    method: POST
-	    # path: a part of the path or of the decoded query (?q=SELECT Id FROM Lead). Left out: any.
-	    # Token requests match too: name a path to spare them.
-	    path: /composite
-	    # nth: strike from the nth matching request on, counted from 1. Left out: from the first.
-	    nth: 2
-	    # count: strike that often. Left out: once when nth is there, else without end, as does -1.
-	    count: 1
-	    # kind: 401, 403, 429, 500, 503, html (a 502 page): answered in the CRM's place, nothing done.
-	    # truncated (half of the JSON), reset (the connection breaks in the middle of the body),
-	    # lost_answer (the connection closes without an answer), hang_after: the work is done before.
-	    # hang: nothing is done or answered until the client gives up.
-	    # skew: answered well, but with another Date.
-	    kind: lost_answer
-
-	  - system: hubspot
-	    path: /search
-	    # probability: strike with this chance, drawn from the sandbox's seed. Left out: always.
-	    probability: 0.25
-	    kind: 429
-	    # code: which of the CRM's errors of that status. HubSpot 401: INVALID_AUTHENTICATION,
-	    # EXPIRED_AUTHENTICATION; 403: MISSING_SCOPES; 429: TEN_SECONDLY_ROLLING, SECONDLY, DAILY;
-	    # 500: INTERNAL; 503: UNAVAILABLE. Salesforce 401: INVALID_SESSION_ID, INVALID_AUTH_HEADER;
-	    # 403: REQUEST_LIMIT_EXCEEDED, CONCURRENT, INSUFFICIENT_ACCESS, API_DISABLED_FOR_ORG;
-	    # 429: REQUEST_LIMIT_EXCEEDED; 500: UNKNOWN_EXCEPTION; 503: SERVER_UNAVAILABLE.
-	    # Left out: the first of these.
-	    code: SECONDLY
-	    # retry_after: sent as Retry-After, in whole seconds, with a status or html. Left out: none,
-	    # as HubSpot's own 429s have none.
-	    retry_after: 2s
-
-	  - kind: skew
-	    # skew: added to the Date header; only with kind skew, and required there.
-	    skew: -5m
-
-Go's HTTP client sends a GET again by itself when a kept-alive connection closes without an answer:
-a lost_answer on one is then seen by the sandbox's counts and not by the caller.
+A script, `lockstep sandbox --faults FILE` or Faults.Add, says which requests go wrong and how. Every
+error of either API can be had this way; the keys, kinds and codes stand in faults_doc.go, below.
 
 # Orders
 
@@ -98,7 +56,11 @@ error is {"error", "hint"}. Faults and calls are those of both CRMs, records tho
 
 # Not simulated
 
-Slow bodies, lock errors and batches that fail in part on order; TLS; state that outlives the
-process.
+  - TLS, HTTP/2, other hosts than loopback
+  - state that outlives the process: a sandbox that ends is gone
+  - time: what CRMs do by themselves after hours or days happens when the sandbox's clock says so, or on order
+
+What each CRM leaves out stands in its own package, under the same heading; `lockstep sandbox --help`
+prints all three lists.
 */
 package sandbox

@@ -2,9 +2,11 @@ package sandbox
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,11 +25,13 @@ type gate struct {
 	calls  *counter
 	watch  *watcher
 	now    func() time.Time
+	pause  func(context.Context, time.Duration) error // between the chunks of a slow body
 
 	mu      sync.Mutex
 	closed  bool
 	running sync.WaitGroup
-	done    chan struct{} // closed by close: lets hanging requests go
+	ended   context.Context // ends with close: lets hanging requests go
+	end     context.CancelFunc
 }
 
 // enter registers a request; false after close.
@@ -47,7 +51,7 @@ func (g *gate) close() {
 	defer g.mu.Unlock()
 	if !g.closed {
 		g.closed = true
-		close(g.done)
+		g.end()
 	}
 }
 
@@ -60,14 +64,14 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.admin.ServeHTTP(w, r)
 		return
 	}
-	fault, skew := g.faults.due(g.system, r)
-	w.Header().Set("Date", g.now().Add(skew).UTC().Format(http.TimeFormat))
+	fault, onTop := g.faults.due(g.system, r)
+	w.Header().Set("Date", g.now().Add(skewOf(onTop)).UTC().Format(http.TimeFormat))
 	endpoint := endpointOf(r)
 	g.calls.add(g.system, endpoint, fault.Kind != "")
 	event := Event{System: g.system, Method: r.Method, Path: r.URL.Path, Endpoint: endpoint, Fault: fault.Kind}
 	watched := g.watch.arrived(&event)
 
-	if fault.Kind == "" && !watched {
+	if fault.Kind == "" && !watched && !slices.ContainsFunc(onTop, func(f Fault) bool { return f.Kind != Skew }) {
 		g.inner.ServeHTTP(w, r) // the common case is not buffered
 		return
 	}
@@ -75,32 +79,58 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.work(held, r, fault, event.Seq)
 	event.Status = held.status
 	g.watch.answered(event)
-	g.deliver(w, r, held, fault.Kind)
+	var slow Fault
+	for _, f := range onTop {
+		switch f.Kind {
+		case TextErrors, NoCategory:
+			held.twist(f.Kind, g.now())
+		case Slow:
+			slow = f
+		}
+	}
+	g.deliver(w, r, held, fault.Kind, slow)
+}
+
+// skewOf sums what is added to the Date header.
+func skewOf(onTop []Fault) (skew time.Duration) {
+	for _, f := range onTop {
+		skew += f.Skew
+	}
+	return skew
 }
 
 // work has the request answered into held: by the simulator, or in its place.
-func (g *gate) work(held *heldAnswer, r *http.Request, fault Fault, seq int) {
-	switch fault.Kind {
-	case Unauthorized, Forbidden, TooMany, ServerError, Unavailable, HTML:
-		refuse(held, g.system, fault, r.URL.Path, seq)
-	case Hang:
+func (g *gate) work(held *heldAnswer, r *http.Request, fault struck, seq int) {
+	switch {
+	case fault.Kind != "" && fault.Kind.inPlace():
+		refuse(held, g.system, fault.Fault, r.URL.Path, seq)
+	case fault.Kind == Hang:
 	default:
+		if s, can := g.inner.(interface{ ExpireSessions() }); can && fault.Kind == Expired {
+			s.ExpireSessions()
+		}
+		if fault.Kind != "" {
+			r = r.WithContext(fault.orders(r.Context(), g.system))
+		}
 		g.inner.ServeHTTP(held, r)
 		if held.status == 0 {
 			held.status = http.StatusOK
+		}
+		if fault.Kind == Pending {
+			held.twist(Pending, g.now())
 		}
 	}
 	// A server only notices that its client has given up once the body is read.
 	_, _ = io.Copy(io.Discard, r.Body)
 }
 
-// deliver sends what was answered, or does not, as the kind has it.
-func (g *gate) deliver(w http.ResponseWriter, r *http.Request, held *heldAnswer, kind Kind) {
+// deliver sends what was answered, or does not, as the kind has it; slowly if slow is a fault.
+func (g *gate) deliver(w http.ResponseWriter, r *http.Request, held *heldAnswer, kind Kind, slow Fault) {
 	switch kind {
 	case Hang, HangAfter:
 		select {
 		case <-r.Context().Done():
-		case <-g.done:
+		case <-g.ended.Done():
 		}
 		panic(http.ErrAbortHandler)
 	case LostAnswer:
@@ -114,7 +144,14 @@ func (g *gate) deliver(w http.ResponseWriter, r *http.Request, held *heldAnswer,
 		held.body.Truncate(half)
 	}
 	w.WriteHeader(held.status)
-	_, _ = w.Write(held.body.Bytes()) // the client may have gone: its own affair
+	if slow.Kind == "" {
+		_, _ = w.Write(held.body.Bytes()) // the client may have gone: its own affair
+		return
+	}
+	ctx, stop := context.WithCancel(r.Context())
+	defer stop()
+	defer context.AfterFunc(g.ended, stop)()
+	dribble(ctx, w, held.body.Bytes(), slow, g.pause)
 }
 
 // heldAnswer keeps an answer back until the watcher has been told and the fault has had its way.

@@ -72,17 +72,24 @@ func TestAnswersInTheCRMsWords(t *testing.T) {
 					if err := s.Faults.Add(Fault{System: system, Kind: kind, Code: want.code, RetryAfter: 3 * time.Second}); err != nil {
 						t.Fatal(err)
 					}
-					resp, body, err := post(t, s, system, "/crm/v3/objects/contacts")
+					path := "/crm/v3/objects/contacts"
+					if want.login {
+						path = map[crm.System]string{crm.HubSpot: "/oauth/v1/token", crm.Salesforce: "/services/oauth2/token"}[system]
+					}
+					resp, body, err := post(t, s, system, path)
 					if err != nil {
 						t.Fatal(err)
 					}
 					if resp.StatusCode != want.status || resp.Header.Get("Retry-After") != "3" {
 						t.Errorf("status %d, Retry-After %q; want %d, 3", resp.StatusCode, resp.Header.Get("Retry-After"), want.status)
 					}
-					if !json.Valid([]byte(body)) || strings.Contains(body, "%") {
+					if kind := resp.Header.Get("Content-Type"); strings.HasPrefix(kind, "application/json") != (want.form == "" && body != "") {
+						t.Errorf("Content-Type %q of %q", kind, body)
+					}
+					if want.form == "" && body != "" && !json.Valid([]byte(body)) || strings.Contains(body, "%") {
 						t.Errorf("not the CRM's JSON: %s", body)
 					}
-					if system == crm.Salesforce && !strings.HasPrefix(body, "[{") {
+					if want.says != nil && (!strings.HasPrefix(body, "[{") || !strings.Contains(body, `"errorCode":"`+want.says.errorCode()+`"`)) {
 						t.Errorf("Salesforce's errors are arrays: %s", body)
 					}
 					if done.Load() != 0 {
@@ -94,7 +101,7 @@ func TestAnswersInTheCRMsWords(t *testing.T) {
 	}
 }
 
-func TestEveryStatusHasAnAnswerFromBoth(t *testing.T) {
+func TestEveryStatusHasAnAnswer(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []Kind{Unauthorized, Forbidden, TooMany, ServerError, Unavailable} {
 		for _, system := range crm.Systems {
@@ -102,6 +109,33 @@ func TestEveryStatusHasAnAnswerFromBoth(t *testing.T) {
 				t.Errorf("%s has no answer for %s", system, kind)
 			}
 		}
+	}
+	// A code names one answer of its status.
+	for system, kinds := range answers {
+		for kind, known := range kinds {
+			seen := map[string]bool{}
+			for _, a := range known {
+				if seen[a.code] {
+					t.Errorf("%s %s has %s twice", system, kind, a.code)
+				}
+				seen[a.code] = true
+			}
+		}
+	}
+}
+
+func TestMovingAsksToWaitByItself(t *testing.T) {
+	t.Parallel()
+	s, _ := working(t)
+	if err := s.Faults.Add(Fault{Kind: "477"}); err != nil {
+		t.Fatal(err)
+	}
+	resp, _, err := post(t, s, crm.HubSpot, "/x")
+	if err != nil || resp.StatusCode != 477 || resp.Header.Get("Retry-After") != "3600" {
+		t.Errorf("%v, %v", resp, err)
+	}
+	if resp, _, err := post(t, s, crm.Salesforce, "/x"); err != nil || resp.StatusCode != http.StatusCreated {
+		t.Errorf("Salesforce has no such status: %v, %v", resp, err)
 	}
 }
 

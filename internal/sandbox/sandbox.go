@@ -25,8 +25,9 @@ type Options struct {
 	Truth  func(person int, record crm.Record) // told of every generated person's records, from one goroutine; nil: nobody
 
 	Faults    []Fault
-	Now       func() time.Time // both CRMs' clock; nil: time.Now
-	SearchLag time.Duration    // how long a HubSpot search does not see a write
+	Pause     func(context.Context, time.Duration) error // waits between the chunks of slow bodies; nil: by the real clock
+	Now       func() time.Time                           // both CRMs' clock; nil: time.Now
+	SearchLag time.Duration                              // how long a HubSpot search does not see a write
 
 	HubSpotAddr    string // host:port on loopback; empty: a free port of 127.0.0.1
 	SalesforceAddr string // likewise
@@ -47,6 +48,7 @@ type Sandbox struct {
 
 	calls   *counter
 	watch   *watcher
+	pause   func(context.Context, time.Duration) error // of slow bodies
 	doors   []*door
 	serving sync.WaitGroup
 }
@@ -74,7 +76,12 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 		Faults:     &Faults{seed: o.Seed},
 		calls:      &counter{},
 		watch:      &watcher{},
+		pause:      o.Pause,
 	}
+	if s.pause == nil {
+		s.pause = sleep
+	}
+	s.Faults.keep = s.HubSpot.KeepVersions
 	if err := s.Faults.Add(o.Faults...); err != nil {
 		return nil, err
 	}
@@ -113,8 +120,9 @@ func (s *Sandbox) listen(ctx context.Context, system crm.System, sim simulator, 
 	}
 	g := &gate{
 		system: system, inner: sim, admin: newAdmin(system, sim, s.Faults, s.calls),
-		faults: s.Faults, calls: s.calls, watch: s.watch, now: now, done: make(chan struct{}),
+		faults: s.Faults, calls: s.calls, watch: s.watch, now: now, pause: s.pause,
 	}
+	g.ended, g.end = context.WithCancel(context.WithoutCancel(ctx))
 	server := &http.Server{Handler: g, ReadHeaderTimeout: time.Minute}
 	s.doors = append(s.doors, &door{gate: g, listener: listener, server: server})
 	return "http://" + listener.Addr().String(), nil

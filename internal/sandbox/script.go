@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -61,6 +63,15 @@ func ParseFaults(name string, text []byte) (faults []Fault, err error) {
 	return faults, nil
 }
 
+// faultKeys are the keys of a fault, in the order of its fields.
+func faultKeys() []string {
+	var keys []string
+	for f := range reflect.TypeFor[Fault]().Fields() {
+		keys = append(keys, f.Tag.Get("yaml"))
+	}
+	return keys
+}
+
 // scriptError puts file and line before what the YAML package says, without its excerpt.
 func scriptError(name string, at int, err error) error {
 	text := err.Error()
@@ -74,5 +85,5 @@ func scriptError(name string, at int, err error) error {
 		text = fmt.Sprintf("want %s, have %s", e.DstType, e.SrcType)
 	}
 	return crm.WithHint(fmt.Errorf("%s:%d: %s", name, at, text),
-		"keys of a fault: system, method, path, nth, count, probability, kind, code, retry_after, skew")
+		"keys of a fault: %s", strings.Join(faultKeys(), ", "))
 }
