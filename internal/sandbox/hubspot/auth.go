@@ -93,6 +93,10 @@ func (c *call) scopes() []string {
 			return []string{"tickets"}
 		}
 		return []string{"crm.schemas." + c.object.Scope + ".write"}
+	case readPipelines:
+		return append(c.scopesOf("read"), "crm.schemas."+c.object.Scope+".read")
+	case writePipelines:
+		return append(c.scopesOf("write"), "crm.schemas."+c.object.Scope+".write")
 	case readOwners:
 		return []string{"crm.objects.owners.read"}
 	}

@@ -70,7 +70,7 @@ func (c *call) createGroup() (answer, error) {
 		g.DisplayOrder = *in.DisplayOrder
 	}
 	c.object.Groups = append(c.object.Groups, g)
-	c.header.Set("Location", c.r.URL.Path+"/"+g.Name)
+	c.located(g.Name)
 	return ok(http.StatusCreated, g)
 }
 

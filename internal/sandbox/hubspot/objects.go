@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"lockstep/internal/sandbox/hubspot/portal"
 )
@@ -63,11 +64,21 @@ func (c *call) listRecords() (answer, error) {
 func (c *call) paging(after string) map[string]any {
 	query := c.r.URL.Query()
 	query.Set("after", after)
-	link := url.URL{Scheme: "http", Host: c.r.Host, Path: c.r.URL.Path, RawQuery: query.Encode()}
+	return map[string]any{"next": map[string]any{"after": after, "link": c.link(c.r.URL.Path, query.Encode())}}
+}
+
+// link is an absolute URL of this portal.
+func (c *call) link(path, query string) string {
+	link := url.URL{Scheme: "http", Host: c.r.Host, Path: path, RawQuery: query}
 	if c.r.TLS != nil {
 		link.Scheme = "https"
 	}
-	return map[string]any{"next": map[string]any{"after": after, "link": link.String()}}
+	return link.String()
+}
+
+// located tells where what was just created is: below the path it was posted to.
+func (c *call) located(id string) {
+	c.header.Set("Location", c.link(strings.TrimSuffix(c.r.URL.Path, "/")+"/"+id, ""))
 }
 
 // readRecord answers GET /crm/v3/objects/{type}/{id}.
@@ -170,7 +181,7 @@ func (c *call) createRecord() (answer, error) {
 		return answer{}, err
 	}
 	r := w.Commit()[0]
-	c.header.Set("Location", c.r.URL.Path+"/"+idText(r.ID()))
+	c.located(idText(r.ID()))
 	return answer{status: http.StatusCreated, body: c.appendWritten(nil, r, nil, extras{})}, nil
 }
 

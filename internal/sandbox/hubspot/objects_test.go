@@ -135,10 +135,10 @@ func TestCreateAnswersEverythingStored(t *testing.T) {
 		"hs_createdate": "2026-11-21T10:00:00.250Z", "hs_email_domain": "example.com", "hs_is_contact": "true", "hs_is_unworked": "true",
 		"hs_lastmodifieddate": "2026-11-21T10:00:00.250Z", "hs_latest_source": "OFFLINE", "hs_latest_source_data_1": "INTEGRATION",
 		"hs_latest_source_data_2": "1000001", "hs_latest_source_timestamp": "2026-11-21T10:00:00.250Z", "hs_lifecyclestage_lead_date": "1795255200250",
-		"hs_object_id": id, "hs_object_source": "INTEGRATION", "hs_object_source_id": "1000001", "hs_object_source_label": "Sandbox app",
+		"hs_object_id": id, "hs_object_source": "INTEGRATION", "hs_object_source_id": "1000001", "hs_object_source_label": "INTEGRATION",
 		"hs_pipeline": "contacts-lifecycle-pipeline", "lastmodifieddate": "2026-11-21T10:00:00.250Z", "lifecyclestage": "lead",
 	}})
-	if got := r.header.Get("Location"); got != contacts+"/"+id {
+	if got := r.header.Get("Location"); got != w.url+contacts+"/"+id {
 		t.Errorf("Location %q", got)
 	}
 	if diff := cmp.Diff("2026-11-21T10:00:00.250Z", w.get(id, "hs_lifecyclestage_lead_date")["hs_lifecyclestage_lead_date"]); diff != "" {

@@ -19,12 +19,14 @@ type ownerAnswer struct {
 	CreatedAt  string `json:"createdAt"`
 	UpdatedAt  string `json:"updatedAt"`
 	Archived   bool   `json:"archived"`
+
+	Teams []portal.Team `json:"teams,omitempty"`
 }
 
 func answerOf(o portal.Owner) ownerAnswer {
 	a := ownerAnswer{
 		ID: o.ID, Email: o.Email, Type: o.Type, FirstName: o.FirstName, LastName: o.LastName, LastUserID: o.UserID,
-		CreatedAt: portal.Instant(o.CreatedAt.UnixMilli()), UpdatedAt: portal.Instant(o.UpdatedAt.UnixMilli()), Archived: o.Archived,
+		CreatedAt: portal.Instant(o.CreatedAt.UnixMilli()), UpdatedAt: portal.Instant(o.UpdatedAt.UnixMilli()), Archived: o.Archived, Teams: o.Teams,
 	}
 	if !o.Archived {
 		a.UserID = &o.UserID

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"lockstep/internal/sandbox/hubspot/portal"
@@ -44,7 +43,7 @@ type modification struct {
 func propertyOf(p *portal.Property, fresh bool) propertyAnswer {
 	a := propertyAnswer{
 		Name: p.Name, Label: p.Label, Type: p.Type, FieldType: p.FieldType, Description: p.Description, GroupName: p.Group,
-		Options: p.Options, RefersTo: p.RefersTo, DisplayOrder: p.DisplayOrder, Calculated: p.Calculated, ExternalOptions: p.External,
+		Options: p.Choices(), RefersTo: p.RefersTo, DisplayOrder: p.DisplayOrder, Calculated: p.Calculated, ExternalOptions: p.External,
 		HasUniqueValue: p.Unique, Hidden: p.Hidden, HubSpotDefined: p.HubSpotDefined, FormField: p.FormField, Sensitivity: "non_sensitive",
 		Modification: modification{!p.HubSpotDefined, p.ReadOnlyDefinition, p.ReadOnlyOptions, p.ReadOnlyValue},
 	}
@@ -268,7 +267,7 @@ func (c *call) createProperty() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	c.header.Set("Location", strings.TrimSuffix(c.r.URL.Path, "/")+"/"+p.Name)
+	c.located(p.Name)
 	return ok(http.StatusCreated, propertyOf(p, true))
 }
 

@@ -77,7 +77,7 @@ func TestCreateProperty(t *testing.T) {
 		"createdAt": absent, "updatedAt": absent, "archived": absent, "hubspotDefined": absent, "displayOrder": -1, "dataSensitivity": "non_sensitive",
 		"modificationMetadata": m{"archivable": true, "readOnlyDefinition": false, "readOnlyValue": false},
 	})
-	if got := r.header.Get("Location"); got != "/crm/properties/2026-03/contacts/shoe_size" {
+	if got := r.header.Get("Location"); got != w.url+"/crm/properties/2026-03/contacts/shoe_size" {
 		t.Errorf("Location %q", got)
 	}
 	w.call("GET", properties+"/shoe_size", nil).want(t, 200, m{"createdAt": "2026-11-21T10:00:00.250Z", "archived": false})

@@ -23,6 +23,9 @@ const (
 	readSchemas  need = "schemas.read"
 	writeSchemas need = "schemas.write"
 	readOwners   need = "owners"
+
+	readPipelines  need = "pipelines.read"
+	writePipelines need = "pipelines.write"
 )
 
 // route is one endpoint. Paths are written without the version; all versions lead to the same route.
@@ -61,6 +64,21 @@ var routes = []route{
 	{"GET", "/crm/properties/{type}/{name}", readSchemas, "archived dataSensitivity locale properties", false, (*call).readProperty},
 	{"PATCH", "/crm/properties/{type}/{name}", writeSchemas, "", false, (*call).updateProperty},
 	{"DELETE", "/crm/properties/{type}/{name}", writeSchemas, "", false, (*call).archiveProperty},
+
+	{"GET", "/crm/pipelines/{type}", readPipelines, "", false, (*call).listPipelines},
+	{"POST", "/crm/pipelines/{type}", writePipelines, "", false, (*call).createPipeline},
+	{"GET", "/crm/pipelines/{type}/{id}", readPipelines, "", false, (*call).readPipeline},
+	{"PUT", "/crm/pipelines/{type}/{id}", writePipelines, pipelineChecks, false, (*call).replacePipeline},
+	{"PATCH", "/crm/pipelines/{type}/{id}", writePipelines, pipelineChecks, false, (*call).updatePipeline},
+	{"DELETE", "/crm/pipelines/{type}/{id}", writePipelines, pipelineChecks, false, (*call).deletePipeline},
+	{"GET", "/crm/pipelines/{type}/{id}/audit", readPipelines, "", false, (*call).auditPipeline},
+	{"GET", "/crm/pipelines/{type}/{id}/stages", readPipelines, "", false, (*call).listStages},
+	{"POST", "/crm/pipelines/{type}/{id}/stages", writePipelines, "", false, (*call).createStage},
+	{"GET", "/crm/pipelines/{type}/{id}/stages/{name}", readPipelines, "", false, (*call).readStage},
+	{"PUT", "/crm/pipelines/{type}/{id}/stages/{name}", writePipelines, "", false, (*call).replaceStage},
+	{"PATCH", "/crm/pipelines/{type}/{id}/stages/{name}", writePipelines, "", false, (*call).updateStage},
+	{"DELETE", "/crm/pipelines/{type}/{id}/stages/{name}", writePipelines, pipelineChecks, false, (*call).deleteStage},
+	{"GET", "/crm/pipelines/{type}/{id}/stages/{name}/audit", readPipelines, "", false, (*call).auditStage},
 
 	{"GET", "/crm/owners", readOwners, "limit after email archived", false, (*call).listOwners},
 	{"GET", "/crm/owners/{id}", readOwners, "idProperty archived", false, (*call).readOwner},

@@ -28,6 +28,9 @@ type Rules = portal.Rules
 // Owner is a user or queue that can own records.
 type Owner = portal.Owner
 
+// Team is a team an owner belongs to.
+type Team = portal.Team
+
 // Workflow is automation: it gets the record before a write (nil on create) and after it, and returns what to set.
 type Workflow = portal.Workflow
 

@@ -1,59 +1,72 @@
 package portal
 
 // withDefaults adds what HubSpot itself sets on a record that an API makes.
-func (o *Object) withDefaults(changes []cell, by Source) []cell {
-	if o.Plural == "contacts" {
-		changes = o.fill(changes, "lifecyclestage", "lead")
+func (d *draft) withDefaults() {
+	by := d.write.source
+	switch d.object.Plural {
+	case "contacts":
+		d.fill("lifecyclestage", "lead")
 		for _, name := range []string{"hs_analytics_source", "hs_latest_source"} {
-			changes = o.fill(changes, name, "OFFLINE")
-			changes = o.fill(changes, name+"_data_1", by.Type)
-			changes = o.fill(changes, name+"_data_2", by.ID)
+			d.fill(name, "OFFLINE")
+			d.fill(name+"_data_1", by.Type)
+			d.fill(name+"_data_2", by.ID)
 		}
+	case "deals":
+		d.fill("hs_analytics_source", "OFFLINE")
+		d.fill("hs_analytics_source_data_1", by.Type)
+		d.fill("hs_analytics_source_data_2", by.ID)
 	}
-	return changes
 }
 
-// fill sets a property that the changes leave out.
-func (o *Object) fill(changes []cell, name, value string) []cell {
-	p := o.byName[name]
-	if p == nil {
-		return changes
-	}
-	for _, c := range changes {
-		if c.col == p.col {
-			return changes
-		}
-	}
-	return append(changes, cell{p.col, value})
-}
-
-// consequences adds what follows from changes: the date a lifecycle stage was reached, when an owner was assigned,
-// a company's website from its domain, the latest source's time. The result is in column order.
-func (o *Object) consequences(before row, changes []cell) []cell {
-	if len(changes) == 0 {
+// consequences adds what follows from the changes of any object: when an owner was assigned, the date a lifecycle stage was
+// reached, a company's website from its domain, the latest source's time; and, by the rules of its kind, what belongs to one
+// object only. The error is Invalid.
+func (d *draft) consequences() error {
+	if len(d.changes) == 0 && !d.creating() {
 		return nil
 	}
-	now := Instant(o.portal.ms())
-	for _, c := range changes {
-		switch o.props[c.col].Name {
-		case "lifecyclestage":
-			if c.value != "" {
-				changes = o.fill(changes, "hs_lifecyclestage_"+c.value+"_date", now)
-			}
-		case "hubspot_owner_id":
-			assigned := now
-			if c.value == "" {
-				assigned = ""
-			}
-			changes = o.fill(changes, "hubspot_owner_assigneddate", assigned)
-		case "hs_latest_source":
-			changes = o.fill(changes, "hs_latest_source_timestamp", now)
-		case "domain":
-			if website := o.byName["website"]; before.id == 0 && website != nil && before.values.get(website.col) == "" {
-				changes = o.fill(changes, "website", c.value)
-			}
-		}
+	if err := d.place(); err != nil {
+		return err
 	}
-	sortCells(changes)
-	return changes
+	if owner, yes := d.change("hubspot_owner_id"); yes {
+		assigned := ""
+		if owner != "" {
+			assigned = d.now()
+		}
+		d.fill("hubspot_owner_assigneddate", assigned)
+	}
+	if stage, yes := d.change("lifecyclestage"); yes && stage != "" {
+		d.fill("hs_lifecyclestage_"+stage+"_date", d.now())
+	}
+	if d.changed("hs_latest_source") {
+		d.fill("hs_latest_source_timestamp", d.now())
+	}
+	if err := d.byKind(); err != nil {
+		return err
+	}
+	sortCells(d.changes)
+	return nil
+}
+
+// byKind applies the rules that one object has and no other.
+func (d *draft) byKind() error {
+	switch d.object.Plural {
+	case "companies":
+		if domain, yes := d.change("domain"); yes && d.creating() && d.value("website") == "" {
+			d.fill("website", domain)
+		}
+	case "deals":
+		d.closeDeal()
+	case "tickets":
+		d.closeTicket()
+	case "tasks":
+		d.completeTask()
+	case "meetings":
+		if d.creating() {
+			d.fill("hs_meeting_source", "CRM_UI") // as recorded, whoever makes it
+		}
+	case "emails":
+		return d.checkHeaders()
+	}
+	return nil
 }

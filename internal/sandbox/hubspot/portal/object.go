@@ -14,6 +14,8 @@ type Object struct {
 	Scope                    string   // the word in the scopes that govern the object: crm.objects.<Scope>.read
 	Defaults                 []string // what a read returns when it names no properties, beside id and stamps
 	Workflows                []Workflow
+	Pipelines                []*Pipeline // in display order
+	GonePipelines            []*Pipeline // deleted ones, which can be restored
 	Groups                   []Group
 
 	kind    kind
@@ -44,8 +46,14 @@ func (o *Object) ready() *Object {
 	properties, groups := defaultProperties(o.kind)
 	o.Groups = groups
 	for _, prop := range properties {
-		prop.compute = o.computed(prop.Name)
 		o.add(prop)
+	}
+	for _, prop := range properties {
+		prop.compute = o.computed(prop.Name)
+	}
+	o.Pipelines = o.defaultPipelines()
+	if o.IsLifecycle() {
+		o.byName["lifecyclestage"].choices = o.stageOptions
 	}
 	return o
 }
@@ -117,21 +125,41 @@ func (o *Object) computed(name string) func(Record) string {
 		return func(r Record) string { return Instant(r.row.created) }
 	case "lastmodifieddate", "hs_lastmodifieddate":
 		return func(r Record) string { return Instant(r.row.modified) }
-	case "hs_object_source":
+	case "hs_object_source", "hs_object_source_label":
 		return func(r Record) string { return r.Source().Type }
 	case "hs_object_source_id":
 		return func(r Record) string { return r.Source().ID }
-	case "hs_object_source_label":
-		return func(r Record) string { return r.Source().Label }
-	case "hs_pipeline":
-		if o.kind.stage == "lifecyclestage" {
-			return func(Record) string { return o.Plural + "-lifecycle-pipeline" }
+	case "hs_object_source_user_id", "hs_created_by_user_id":
+		return func(r Record) string { return optionalID(r.Source().UserID) }
+	case "hs_all_owner_ids", "hs_user_ids_of_all_owners", "hubspot_team_id", "hs_all_team_ids":
+		return o.ownerComputed(name)
+	}
+	switch {
+	case o.Plural == "contacts":
+		return o.contactComputed(name)
+	case o.IsLifecycle() && name == "hs_pipeline":
+		return func(Record) string { return o.Plural + "-lifecycle-pipeline" }
+	case o.Plural == "deals":
+		return o.dealComputed(name)
+	case o.Plural == "tickets":
+		return o.ticketComputed(name)
+	case o.Plural == "line_items":
+		return o.lineItemComputed(name)
+	case o.Plural == "users" && name == "hs_searchable_calculated_name":
+		return func(r Record) string {
+			return strings.TrimSpace(r.stored("hs_given_name") + " " + r.stored("hs_family_name"))
 		}
+	case o.kind.isActivity():
+		return o.activityComputed(name)
 	}
-	if o.Plural != "contacts" {
-		return nil
-	}
+	return nil
+}
+
+// contactComputed gives the constants and identities of contacts.
+func (o *Object) contactComputed(name string) func(Record) string {
 	switch name {
+	case "hs_pipeline":
+		return func(Record) string { return o.Plural + "-lifecycle-pipeline" }
 	case "hs_all_contact_vids":
 		return func(r Record) string { return fmt.Sprint(r.row.id) }
 	case "hs_is_contact", "hs_is_unworked":

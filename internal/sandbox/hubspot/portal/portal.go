@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +19,8 @@ type Portal struct {
 	owners  []Owner // in id order
 	sources []Source
 	indexOf map[Source]uint16 // into sources
+
+	lastStage int64 // of the pipelines and stages made here
 }
 
 // Rules are the behaviours that no source settles; the zero value is the likeliest of each.
@@ -29,6 +30,8 @@ type Rules struct {
 	EmptyMatchesNot     bool   // NEQ, NOT_IN and NOT_CONTAINS_TOKEN match records without a value
 	UniqueFoldsCase     bool   // values of unique properties must differ by more than case
 	NameConflictID      bool   // the 409 of a whole batch names the existing record, as it did until 2025
+	RawDomain           bool   // a company's domain is kept as sent, not brought down to the bare host
+	KeepCloseDate       bool   // a deal that comes to a closed stage without a close date stays without
 }
 
 // Source is who wrote a value, as the property history tells it.
@@ -89,69 +92,6 @@ func (p *Portal) source(s Source) uint16 {
 		p.sources, p.indexOf[s] = append(p.sources, s), i
 	}
 	return i
-}
-
-// Owner is a user or queue that can own records.
-type Owner struct {
-	ID                  string
-	Email               string
-	FirstName, LastName string
-	Type                string // PERSON or QUEUE
-	UserID              int64
-	CreatedAt           time.Time
-	UpdatedAt           time.Time
-	Archived            bool
-}
-
-// Owners lists the owners, live or archived, in id order.
-func (p *Portal) Owners(archived bool) []Owner {
-	var found []Owner
-	for _, o := range p.owners {
-		if o.Archived == archived {
-			found = append(found, o)
-		}
-	}
-	return found
-}
-
-// Owner finds an owner by id, live or archived.
-func (p *Portal) Owner(id string) (Owner, bool) {
-	for _, o := range p.owners {
-		if o.ID == id {
-			return o, true
-		}
-	}
-	return Owner{}, false
-}
-
-// SetOwner adds an owner, or replaces the one with its id. Empty: an id and user id are given, the type is PERSON.
-func (p *Portal) SetOwner(o Owner) (Owner, error) {
-	if o.ID == "" {
-		o.ID = fmt.Sprint(41_000_001 + len(p.owners))
-	}
-	if !isDigits(o.ID) {
-		return o, fmt.Errorf("owner id %q is not a number", o.ID)
-	}
-	if o.UserID == 0 {
-		o.UserID = 9_000_001 + int64(len(p.owners))
-	}
-	if o.Type == "" {
-		o.Type = "PERSON"
-	}
-	now := p.Now().UTC().Truncate(time.Millisecond)
-	if o.CreatedAt.IsZero() {
-		o.CreatedAt = now
-	}
-	if o.UpdatedAt.IsZero() {
-		o.UpdatedAt = now
-	}
-	at, exists := slices.BinarySearchFunc(p.owners, o.ID, func(a Owner, id string) int { return CompareIDs(a.ID, id) })
-	if exists {
-		p.owners[at] = o
-		return o, nil
-	}
-	p.owners = slices.Insert(p.owners, at, o)
-	return o, nil
 }
 
 // CompareIDs orders decimal ids as numbers without parsing them.

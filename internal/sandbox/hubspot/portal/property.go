@@ -31,6 +31,15 @@ type Property struct {
 
 	col     uint16              // its number in packed rows
 	compute func(Record) string // for values that no row stores; nil otherwise
+	choices func() []Option     // for options that follow something else; nil otherwise
+}
+
+// Choices are the property's options as they are now.
+func (p *Property) Choices() []Option {
+	if p.choices != nil {
+		return p.choices()
+	}
+	return p.Options
 }
 
 // Option is one value of an enumeration.
@@ -47,7 +56,7 @@ func (p *Property) Multi() bool { return p.Type == "enumeration" && p.FieldType 
 
 // option finds an option by its exact value.
 func (p *Property) option(value string) (Option, bool) {
-	for _, o := range p.Options {
+	for _, o := range p.Choices() {
 		if o.Value == value {
 			return o, true
 		}

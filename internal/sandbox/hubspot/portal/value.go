@@ -46,7 +46,7 @@ func (o *Object) canonical(p *Property, sent, before string) (string, *Problem) 
 	case "datetime":
 		ms, ok := ParseInstant(sent)
 		if !ok {
-			return refuse("INVALID_LONG", "%s was not a valid long.", sent)
+			return refuse("INVALID_LONG", "%s was not a valid long. Portal %d, object type %s", sent, o.portal.ID, o.TypeID)
 		}
 		return Instant(ms), nil
 	case "enumeration":
@@ -62,7 +62,22 @@ func (o *Object) canonical(p *Property, sent, before string) (string, *Problem) 
 		}
 		return v, nil
 	}
+	if o.Plural == "companies" && p.Name == "domain" && !o.portal.Rules.RawDomain {
+		return bareHost(sent), nil
+	}
 	return sent, nil
+}
+
+// bareHost takes the host out of what is sent as a domain, without www.
+func bareHost(sent string) string {
+	host := strings.ToLower(strings.TrimSpace(sent))
+	if _, after, found := strings.Cut(host, "://"); found {
+		host = after
+	}
+	if i := strings.IndexAny(host, "/?#:"); i >= 0 {
+		host = host[:i]
+	}
+	return strings.TrimPrefix(host, "www.")
 }
 
 // enumerated checks options: by exact value, owners against the owners. A set may start with a semicolon to be added to.
@@ -97,7 +112,7 @@ func (o *Object) allows(p *Property, value string) bool {
 		owner, ok := o.portal.Owner(value)
 		return ok && !owner.Archived
 	}
-	if p.External && len(p.Options) == 0 {
+	if p.External && len(p.Choices()) == 0 {
 		return true // the values live elsewhere: teams, pipelines
 	}
 	_, ok := p.option(value)
@@ -106,7 +121,7 @@ func (o *Object) allows(p *Property, value string) bool {
 
 func optionList(p *Property) string {
 	var values []string
-	for _, o := range p.Options {
+	for _, o := range p.Choices() {
 		values = append(values, o.Value)
 	}
 	return strings.Join(values, ", ")

@@ -25,8 +25,12 @@ type claim struct {
 type staged struct {
 	before  row // zero id on create
 	id      int64
-	changes []cell // in column order; empty: nothing changes
+	changes []cell // in column order
+	created int64  // the created stamp the caller sets, 0 for none
 }
+
+// effective says whether anything changes.
+func (s staged) effective() bool { return s.before.id == 0 || len(s.changes) > 0 || s.created != 0 }
 
 // Begin starts a write by an integration or another program.
 func (o *Object) Begin(by Source) *Write {
@@ -50,14 +54,14 @@ func (w *Write) Create(values map[string]string) error {
 	if missing := o.kind.missing(values); missing != nil {
 		return Incomplete{missing}
 	}
-	changes, err := w.check(id, row{}, values)
-	if err != nil {
+	d := &draft{object: o, write: w, id: id}
+	if err := d.check(values); err != nil {
 		return err
 	}
 	if !w.human {
-		changes = o.withDefaults(changes, w.source)
+		d.withDefaults()
 	}
-	return w.stage(staged{id: id, changes: o.consequences(row{}, changes)})
+	return w.finish(d)
 }
 
 // Update stages changes of a live record. The errors are Gone, Invalid, Conflict, Taken and Backward.
@@ -66,18 +70,26 @@ func (w *Write) Update(id int64, values map[string]string) error {
 	if !ok || before.archived != 0 {
 		return Gone{id}
 	}
-	changes, err := w.check(id, before, values)
-	if err != nil {
+	d := &draft{object: w.object, write: w, id: id, before: before}
+	if err := d.check(values); err != nil {
 		return err
 	}
-	return w.stage(staged{before: before, id: id, changes: w.object.consequences(before, changes)})
+	return w.finish(d)
 }
 
-// check turns values as sent into changes against a row: what equals the row already is no change.
-func (w *Write) check(id int64, before row, values map[string]string) ([]cell, error) {
-	o := w.object
+// finish adds what follows from a checked draft and stages it.
+func (w *Write) finish(d *draft) error {
+	if err := d.consequences(); err != nil {
+		return err
+	}
+	w.stage(staged{before: d.before, id: d.id, changes: d.changes, created: d.created})
+	return nil
+}
+
+// check turns values as sent into changes against the row: what equals the row already is no change.
+func (d *draft) check(values map[string]string) error {
+	o, w := d.object, d.write
 	var problems Invalid
-	var changes []cell
 	for name, sent := range values {
 		p := o.byName[name]
 		switch {
@@ -91,7 +103,10 @@ func (w *Write) check(id int64, before row, values map[string]string) ([]cell, e
 			problems = append(problems, Problem{"READ_ONLY_VALUE", name, `"` + name + `" is a read only property; its value cannot be set.`})
 			continue
 		}
-		old := before.values.get(p.col)
+		old := d.before.values.get(p.col)
+		if name == o.CreatedName && !d.creating() {
+			old = Instant(d.before.created)
+		}
 		value, problem := o.canonical(p, sent, old)
 		if problem != nil {
 			problems = append(problems, *problem)
@@ -102,18 +117,22 @@ func (w *Write) check(id int64, before row, values map[string]string) ([]cell, e
 		}
 		if name == "lifecyclestage" && !w.human && isBackward(p, old, value) {
 			if o.portal.Rules.RefuseBackwardStage {
-				return nil, Backward{old, value}
+				return Backward{old, value}
 			}
 			continue
 		}
-		changes = append(changes, cell{p.col, value})
+		if name == o.CreatedName {
+			d.created, _ = ParseInstant(value)
+			continue
+		}
+		d.changes = append(d.changes, cell{p.col, value})
 	}
 	if len(problems) > 0 {
 		slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Name, b.Name) })
-		return nil, problems
+		return problems
 	}
-	sortCells(changes)
-	return changes, w.unique(id, changes)
+	sortCells(d.changes)
+	return w.unique(d.id, d.changes)
 }
 
 // unique refuses values that another record holds, in the portal or earlier in this write.
@@ -139,7 +158,7 @@ func (w *Write) unique(id int64, changes []cell) error {
 	return nil
 }
 
-func (w *Write) stage(s staged) error {
+func (w *Write) stage(s staged) {
 	o := w.object
 	for _, c := range s.changes {
 		if _, has := o.table.keys[c.col]; !has {
@@ -154,7 +173,6 @@ func (w *Write) stage(s staged) error {
 		}
 	}
 	w.staged = append(w.staged, s)
-	return nil
 }
 
 // Commit carries out what is staged and returns the records as written, in the order staged. Workflows run after that:
@@ -165,7 +183,7 @@ func (w *Write) Commit() []Record {
 		written = append(written, Record{w.object, w.object.apply(s, w.source)})
 	}
 	for i, s := range w.staged {
-		if len(s.changes) > 0 || s.before.id == 0 {
+		if s.effective() {
 			w.object.automate(s.before, written[i].row)
 		}
 	}
@@ -174,7 +192,7 @@ func (w *Write) Commit() []Record {
 
 // apply stores one record's new version. Nothing to change moves no stamp.
 func (o *Object) apply(s staged, by Source) row {
-	if s.before.id != 0 && len(s.changes) == 0 {
+	if !s.effective() {
 		return s.before
 	}
 	now := o.portal.ms()
@@ -186,6 +204,9 @@ func (o *Object) apply(s staged, by Source) row {
 		next.source = o.portal.source(by)
 	} else {
 		o.remember(s, next.modified, by)
+	}
+	if s.created != 0 {
+		next.created = s.created
 	}
 	next.values = s.before.values.with(s.changes)
 	o.store(next)
@@ -208,11 +229,10 @@ func (o *Object) automate(before, after row) {
 			continue
 		}
 		w := o.Begin(Source{Type: "AUTOMATION_PLATFORM", ID: fmt.Sprintf("workflow:%d", i+1), Label: "Workflow"})
-		changes, err := w.check(after.id, current, set)
-		if err != nil {
+		if err := w.Update(after.id, set); err != nil {
 			continue // HubSpot logs a failed action in the workflow's history; the record stays as it is
 		}
-		o.apply(staged{before: current, id: after.id, changes: o.consequences(current, changes)}, w.source)
+		o.apply(w.staged[0], w.source)
 	}
 }
 
