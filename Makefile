@@ -21,6 +21,11 @@ check: ## vet, gofmt, golangci-lint where it is installed, and the checks of the
 	$(GO) run $(TAG) ./cmd/lockstep check
 bench: ## a million contacts landed: records per second and peak memory
 	$(GO) run $(TAG) ./cmd/lockstep bench
-long: ## the random worlds and property tests at length (hours)
+long: ## the random worlds, property tests and fuzz targets at length (hours)
 	LOCKSTEP_WORLDS=200 $(GO) test $(TAG) -timeout 8h -run Worlds ./pipelines
 	$(GO) test $(TAG) -timeout 4h -rapid.checks=2000 -run SearchSees ./internal/sandbox/hubspot/portal
+	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+		for target in $$($(GO) test $(TAG) -list '^Fuzz' $$dir | grep ^Fuzz); do \
+			echo "$$dir $$target" && $(GO) test $(TAG) -run '^$$' -fuzz "^$$target\$$" -fuzztime 5m -fuzzminimizetime 10x $$dir || exit 1; \
+		done; \
+	done

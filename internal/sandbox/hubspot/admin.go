@@ -203,3 +203,10 @@ func (s *Server) recordNamed(object, id string) (*portal.Object, int64, error) {
 	}
 	return o, n, nil
 }
+
+// Check says in what the portal's store contradicts itself, nil for nothing. It reads every record; it is for tests.
+func (s *Server) Check() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.portal.Check()
+}

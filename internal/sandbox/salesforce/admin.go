@@ -175,3 +175,10 @@ func (s *Server) IntegrationUser() string { return s.org.Integration.String() }
 
 // Human is the id of the user that Edit, Delete, Merge and Convert act as.
 func (s *Server) Human() string { return s.org.Human.String() }
+
+// Check says in what the org's store contradicts itself, nil for nothing. It reads every record; it is for tests.
+func (s *Server) Check() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.org.Check()
+}
