@@ -1,14 +1,10 @@
 //go:build conformance
 
-package conformance
+package conformance_test
 
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -109,21 +105,4 @@ func optionsFor(file string, key signingKey) sandbox.Options {
 // settings are what single files need beside the rest.
 var settings = map[string]func(*sandbox.Options){
 	"salesforce/bulkpages.test.js": func(o *sandbox.Options) { o.Org.BulkPage = 100 },
-}
-
-// signingKey is the pair behind JWT assertions, as PEM.
-type signingKey struct{ private, public string }
-
-func newKey(t *testing.T) signingKey {
-	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	private := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
-	return signingKey{string(private), string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}))}
 }

@@ -87,6 +87,9 @@ var routes = []route{
 	{"GET", "/account-info/api-usage/daily/private-apps", aToken, "", false, (*call).dailyUsage},
 
 	{"POST", "/oauth/token", nothing, "", false, (*call).issueToken},
+	{"GET", "/oauth/access-tokens/{token}", nothing, "", false, (*call).accessTokenInfo},
+	{"GET", "/oauth/refresh-tokens/{token}", nothing, "", false, (*call).refreshTokenInfo},
+	{"DELETE", "/oauth/refresh-tokens/{token}", nothing, "", false, (*call).deleteRefreshToken},
 	{"POST", "/oauth/token/introspect", nothing, "", false, (*call).introspectToken},
 	{"POST", "/oauth/token/revoke", nothing, "", false, (*call).revokeToken},
 	{"POST", "/oauth/private-apps/get/access-token-info", nothing, "", false, (*call).privateAppInfo},

@@ -62,7 +62,7 @@ func (c *call) patchIngest(args []string) answer {
 	if !fine {
 		return a
 	}
-	body, a, fine := c.object("state")
+	body, a, fine := c.object("state", "id")
 	if !fine {
 		return a
 	}

@@ -75,7 +75,7 @@ func (c *call) abortBulkQuery(args []string) answer {
 	if !fine {
 		return a
 	}
-	body, a, fine := c.object("state")
+	body, a, fine := c.object("state", "id")
 	if !fine {
 		return a
 	}

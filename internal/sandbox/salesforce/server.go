@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -55,13 +54,10 @@ func New(o Options) *Server {
 	}
 }
 
-// maxBody is the largest body taken, in bytes: a Bulk upload of 150 MB in base64.
-const maxBody = 150 << 20
-
 // ServeHTTP answers one request. The body is read before and the answer written after the org is held,
 // so a slow client holds up nobody.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := readBody(w, r)
 	if err != nil {
 		http.Error(w, "the body could not be read", http.StatusBadRequest)
 		return

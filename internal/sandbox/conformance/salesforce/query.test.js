@@ -20,7 +20,7 @@ test('pages follow nextRecordsUrl', async () => {
   const conn = await connect();
   const first = await small('SELECT Id, LastName FROM Lead ORDER BY LastName', conn);
   assert.deepEqual([first.totalSize, first.done, first.records.length], [450, false, 200]);
-  assert.match(new URL(first.nextRecordsUrl).pathname, /^\/services\/data\/v60\.0\/query\/01g\w+-200$/);
+  assert.match(new URL(first.nextRecordsUrl).pathname, /^\/services\/data\/v60\.0\/query\/\w{18}-200$/);
   const second = await conn.queryMore(first.nextRecordsUrl);
   assert.deepEqual([second.totalSize, second.done, second.records.length], [450, false, 200]);
   const third = await conn.queryMore(second.nextRecordsUrl);
