@@ -94,10 +94,10 @@ func (j *job) info(c *call, polled bool) map[string]any {
 	if j.key != nil {
 		m["externalIdFieldName"] = j.key.Name
 	}
-	if j.query || j.state == "Open" || polled {
+	if j.state == "Open" || polled || j.query && j.state == "UploadComplete" {
 		m["lineEnding"], m["columnDelimiter"] = j.lineEnding, j.delimiter
 	}
-	if !j.query && (j.state == "Open" || polled) {
+	if j.state == "Open" {
 		m["contentUrl"] = "services/data/v" + j.version + "/jobs/ingest/" + j.id + "/batches"
 	}
 	if !polled {
@@ -105,11 +105,12 @@ func (j *job) info(c *call, polled bool) map[string]any {
 	}
 	m["jobType"] = map[bool]string{true: "V2Query", false: "V2Ingest"}[j.query]
 	m["numberRecordsProcessed"], m["retries"], m["totalProcessingTime"] = j.processed, 0, j.processed
+	m["apiActiveProcessingTime"], m["apexProcessingTime"] = j.processed, 0
 	if j.query {
 		m["isPkChunkingSupported"] = true
 		return m
 	}
-	m["numberRecordsFailed"], m["apiActiveProcessingTime"], m["apexProcessingTime"] = len(j.failed), j.processed, 0
+	m["numberRecordsFailed"] = len(j.failed)
 	if j.problem != "" {
 		m["errorMessage"] = j.problem
 	}

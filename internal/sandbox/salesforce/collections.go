@@ -33,7 +33,7 @@ func (c *call) updateMany([]string) answer {
 	return c.saveMany("", func(d store.Draft, _ []store.Draft) saved {
 		id, errs := t.Update(d)
 		if errs != nil {
-			id, _ = store.ParseID(d.ID) // a failed update keeps its id in the answer
+			id = store.ID{} // nor does a failed update name its record in the answer
 		}
 		return saved{id: id, errs: errs}
 	})
@@ -248,7 +248,7 @@ func (c *call) retrieve(object string, ids, fields []string) answer {
 	if len(fields) == 0 || fields[0] == "" {
 		return failure(http.StatusBadRequest, "MISSING_ARGUMENT", "The fields parameter is required")
 	}
-	shape, errs := c.org.Selection(o, c.user, fields)
+	shape, errs := c.org.Selection(o, c.user, withID(fields))
 	if errs != nil {
 		return refused(errs)
 	}

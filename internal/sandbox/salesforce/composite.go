@@ -90,12 +90,15 @@ func (c *call) composite([]string) answer {
 func compositeResponse(parts []part) answer {
 	list := []map[string]any{}
 	for _, p := range parts {
-		m := map[string]any{"body": nil, "httpHeaders": map[string]string{}, "httpStatusCode": p.answer.status, "referenceId": orNil(p.reference)}
+		headers := map[string]string{}
+		m := map[string]any{"body": nil, "httpHeaders": headers, "httpStatusCode": p.answer.status, "referenceId": orNil(p.reference)}
 		if p.answer.body != nil {
 			m["body"] = json.RawMessage(p.answer.body)
 		}
-		if l, found := p.answer.header["Location"]; found {
-			m["httpHeaders"] = map[string]string{"Location": l}
+		for _, name := range []string{"Location", "ETag", "Last-Modified"} {
+			if v, found := p.answer.header[name]; found {
+				headers[name] = v
+			}
 		}
 		list = append(list, m)
 	}

@@ -56,6 +56,8 @@ func (c *call) oauth(path []string) answer {
 	switch path[0] {
 	case "token":
 		return c.token(form)
+	case "introspect":
+		return c.introspect(form)
 	case "revoke":
 		if _, known := c.sessions[form.Get("token")]; !known {
 			return oauthError("unsupported_token_type", "this token type is not supported")

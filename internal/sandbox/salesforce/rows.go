@@ -3,7 +3,6 @@ package salesforce
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"lockstep/internal/sandbox/salesforce/store"
 )
@@ -78,41 +77,48 @@ func (c *call) readRow(args []string) answer {
 	if a, fine := c.only("fields"); !fine {
 		return a
 	}
-	id, valid := store.ParseID(args[1])
-	if !valid || id.Prefix() != o.Prefix {
-		return failure(http.StatusNotFound, "NOT_FOUND", "Provided external ID field does not exist or is not accessible: %s", args[1])
+	id, a, fine := pathID(o, args[1])
+	if !fine {
+		return a
 	}
 	return c.record(o, id)
+}
+
+// pathID reads the id of /sobjects/X/{id}. What is none is taken for the name of an external id field.
+func pathID(o *store.Object, sent string) (store.ID, answer, bool) {
+	id, valid := store.ParseID(sent)
+	if !valid || id.Prefix() != o.Prefix {
+		return id, failure(http.StatusNotFound, "NOT_FOUND", "Provided external ID field does not exist or is not accessible: %s", sent), false
+	}
+	return id, answer{}, true
+}
+
+// withID adds the id to the columns asked for: a record that is read always has it, last when nobody asked.
+func withID(names []string) []string {
+	for _, name := range names {
+		if strings.EqualFold(strings.TrimSpace(name), "Id") {
+			return names
+		}
+	}
+	return append(names, "Id")
 }
 
 // record answers with one record as this user sees it.
 func (c *call) record(o *store.Object, id store.ID) answer {
 	var names []string
 	if c.query.Has("fields") {
-		names = strings.Split(c.query.Get("fields"), ",")
+		names = withID(strings.Split(c.query.Get("fields"), ","))
 	}
 	shape, errs := c.org.Selection(o, c.user, names)
 	if errs != nil {
 		return refused(errs)
 	}
 	switch b, state := c.org.AppendByID(nil, o, id, shape, c.base()); state {
-	case store.Deleted:
-		return refused(store.Errors{{Code: "ENTITY_IS_DELETED", Message: "entity is deleted", Fields: []string{}}})
-	case store.Missing:
+	case store.Deleted, store.Missing: // one and the same to a reader, though not to a writer
 		return notFound()
 	default:
-		if since, err := http.ParseTime(c.header.Get("If-Modified-Since")); err == nil && !c.modified(o, id).After(since) {
-			return answer{status: http.StatusNotModified}
-		}
-		return answer{status: http.StatusOK, body: b}
+		return c.stamped(o, id, answer{status: http.StatusOK, body: b})
 	}
-}
-
-// modified is LastModifiedDate of a live record, the beginning of time for an object without.
-func (c *call) modified(o *store.Object, id store.ID) time.Time {
-	values, _ := c.org.Get(o, id.String())
-	at, _ := time.Parse(store.DateTimeLayout, values["LastModifiedDate"])
-	return at
 }
 
 func (c *call) updateRow(args []string) answer {
@@ -136,10 +142,8 @@ func (c *call) updateRow(args []string) answer {
 		errs = c.ordered.next()
 	}
 	if errs == nil {
-		if id, valid := store.ParseID(args[1]); valid {
-			if until, err := http.ParseTime(c.header.Get("If-Unmodified-Since")); err == nil && c.modified(o, id).After(until) {
-				return failure(http.StatusPreconditionFailed, "PRECONDITION_FAILED", "The precondition was not met")
-			}
+		if id, valid := store.ParseID(args[1]); valid && c.stale(o, id) {
+			return preconditionFailed()
 		}
 		d.ID = args[1]
 		_, errs = t.Update(d)
@@ -165,6 +169,9 @@ func (c *call) deleteRow(args []string) answer {
 		return notFound()
 	}
 	if a, fine := c.only(); !fine {
+		return a
+	}
+	if _, a, fine := pathID(o, args[1]); !fine {
 		return a
 	}
 	errs := c.ordered.next()

@@ -67,7 +67,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Date", now.UTC().Format(http.TimeFormat))
 	h.Set("Cache-Control", "no-cache,must-revalidate,max-age=0,no-store,private")
+	h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-XSS-Protection", "1; mode=block")
+	h.Set("X-Robots-Tag", "none")
 	if c.counted {
 		h.Set("Sforce-Limit-Info", limits)
 	}

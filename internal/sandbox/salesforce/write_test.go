@@ -26,7 +26,7 @@ func TestSingleRecord(t *testing.T) {
 	}
 	r = x.must(200, http.MethodGet, "/sobjects/Lead/"+id+"?fields=LastName,FirstName,Status,OwnerId,Email,CreatedDate,IsUnreadByOwner", "")
 	want := `{"attributes":{"type":"Lead","url":"/services/data/v60.0/sobjects/Lead/` + id + `"},"LastName":"Lee","FirstName":null,"Status":"Open - Not Contacted",` +
-		`"OwnerId":"` + x.IntegrationUser() + `","Email":"Ann@Example.com","CreatedDate":"2026-03-04T05:06:07.000+0000","IsUnreadByOwner":true}`
+		`"OwnerId":"` + x.IntegrationUser() + `","Email":"Ann@Example.com","CreatedDate":"2026-03-04T05:06:07.000+0000","IsUnreadByOwner":true,"Id":"` + id + `"}`
 	if diff := cmp.Diff(want, r.text); diff != "" {
 		t.Error(diff)
 	}
@@ -64,7 +64,7 @@ func TestSingleRecord(t *testing.T) {
 	if r.text != `[{"errorCode":"ENTITY_IS_DELETED","fields":[],"message":"entity is deleted"}]` {
 		t.Errorf("second delete: %s", r.text)
 	}
-	for path, code := range map[string]string{id: "ENTITY_IS_DELETED", "00QSx0000000zzz": "NOT_FOUND"} {
+	for path, code := range map[string]string{id: "NOT_FOUND", "00QSx0000000zzz": "NOT_FOUND"} {
 		if r := x.must(404, http.MethodGet, "/sobjects/Lead/"+path, ""); get(r.json, 0, "errorCode") != code {
 			t.Errorf("reading %s: %s", path, r.text)
 		}
