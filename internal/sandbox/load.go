@@ -54,7 +54,7 @@ func loadBoth(ctx context.Context, dir string, sims map[crm.System]simulator) er
 	return nil
 }
 
-// csvFiles lists a folder's *.csv by name; none is an error.
+// csvFiles lists a folder's *.csv by name, those of associations last, as they need their records; none is an error.
 func csvFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -69,6 +69,15 @@ func csvFiles(dir string) ([]string, error) {
 	if len(paths) == 0 {
 		return nil, crm.WithHint(fmt.Errorf("load: no *.csv in %s", dir), "put one CSV file per object there, as in contacts.csv or Lead.csv")
 	}
+	slices.SortStableFunc(paths, func(a, b string) int {
+		switch {
+		case isAssociations(a) == isAssociations(b):
+			return 0
+		case isAssociations(a):
+			return 1
+		}
+		return -1
+	})
 	return paths, nil
 }
 
@@ -78,7 +87,15 @@ func stem(path string) string { return strings.TrimSuffix(filepath.Base(path), "
 // loadFile inserts one file's records, as they stand. Its first line names columns in the CRM's
 // spelling; those that the CRM's metadata lacks become custom ones.
 func loadFile(ctx context.Context, path string, object crm.Object, sim simulator) error {
-	if known := sim.Objects(); !slices.Contains(known, object.Name) {
+	insert := func(values map[string]string) error {
+		_, err := sim.Insert(object.Name, values)
+		return err
+	}
+	hint := "records are taken as they stand, but ids must be well formed and used once"
+	if a, has := sim.(associator); has && object.Name == associationsFile {
+		insert = func(values map[string]string) error { return associateRow(a, values) }
+		hint = "each line names two records of the other files by object and id, and a label they can have or none"
+	} else if known := sim.Objects(); !slices.Contains(known, object.Name) {
 		return crm.WithHint(fmt.Errorf("%s: the sandbox has no %s", path, object), "name the file after one of: %s", strings.Join(known, ", "))
 	}
 	file, err := os.Open(path)
@@ -119,12 +136,12 @@ func loadFile(ctx context.Context, path string, object crm.Object, sim simulator
 			}
 			values[column] = row[i]
 		}
-		if _, err := sim.Insert(object.Name, values); err != nil {
+		if err := insert(values); err != nil {
 			line, _ := rows.FieldPos(0)
 			if own := (*crm.Hinted)(nil); errors.As(err, &own) {
 				return fmt.Errorf("%s:%d: %w", path, line, err)
 			}
-			return crm.WithHint(fmt.Errorf("%s:%d: %w", path, line, err), "records are taken as they stand, but ids must be well formed and used once")
+			return crm.WithHint(fmt.Errorf("%s:%d: %w", path, line, err), "%s", hint)
 		}
 	}
 }

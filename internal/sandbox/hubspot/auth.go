@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"lockstep/internal/sandbox/hubspot/portal"
 )
 
 // DefaultToken is the private-app token that a portal without Options.Tokens accepts.
@@ -59,53 +61,60 @@ func expired(at time.Time, ago string) *problem {
 	}
 }
 
-// authorize checks that the app has one of the scopes the route asks for.
+// authorize checks that the app has the scopes the route asks for.
 func (c *call) authorize() error {
-	wanted := c.scopes()
-	if wanted == nil || c.app == nil || c.app.scopes == nil {
+	if c.app == nil || c.app.scopes == nil {
 		return nil
 	}
-	if slices.ContainsFunc(wanted, func(s string) bool { return slices.Contains(c.app.scopes, s) }) {
-		return nil
-	}
-	return &problem{
-		http: http.StatusForbidden, Category: "MISSING_SCOPES", Links: map[string]string{"scopes": scopesPage},
-		Message: "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: " + scopesPage + ".",
-		Errors: []any{map[string]any{
-			"message": "One or more of the following scopes are required.",
-			"context": map[string][]string{"requiredGranularScopes": wanted},
-		}},
-	}
-}
-
-// scopes lists the scopes of which the route needs any one, nil for none. Tickets have a scope of their own from older days;
-// activities go by the contacts' ones.
-func (c *call) scopes() []string {
-	switch c.route.needs {
-	case readObjects:
-		return c.scopesOf("read")
-	case writeObjects:
-		return c.scopesOf("write")
-	case readSchemas:
-		return append([]string{"crm.schemas." + c.object.Scope + ".read"}, c.scopesOf("read")...)
-	case writeSchemas:
-		if c.object.Scope == "tickets" {
-			return []string{"tickets"}
+	for _, wanted := range c.scopes() {
+		if slices.ContainsFunc(wanted, func(s string) bool { return slices.Contains(c.app.scopes, s) }) {
+			continue
 		}
-		return []string{"crm.schemas." + c.object.Scope + ".write"}
-	case readPipelines:
-		return append(c.scopesOf("read"), "crm.schemas."+c.object.Scope+".read")
-	case writePipelines:
-		return append(c.scopesOf("write"), "crm.schemas."+c.object.Scope+".write")
-	case readOwners:
-		return []string{"crm.objects.owners.read"}
+		return &problem{
+			http: http.StatusForbidden, Category: "MISSING_SCOPES", Links: map[string]string{"scopes": scopesPage},
+			Message: "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: " + scopesPage + ".",
+			Errors: []any{map[string]any{
+				"message": "One or more of the following scopes are required.",
+				"context": map[string][]string{"requiredGranularScopes": wanted},
+			}},
+		}
 	}
 	return nil
 }
 
-func (c *call) scopesOf(verb string) []string {
-	if c.object.Scope == "tickets" {
+// scopes lists what the route needs: of each list any one. Tickets have a scope of their own from older days; activities go by the
+// contacts' ones; an association is read or written on both its sides.
+func (c *call) scopes() [][]string {
+	switch c.route.needs {
+	case readObjects:
+		return [][]string{scopesOf(c.object, "read")}
+	case writeObjects:
+		return [][]string{scopesOf(c.object, "write")}
+	case readAssociated:
+		return [][]string{scopesOf(c.object, "read"), scopesOf(c.to, "read")}
+	case writeAssociated:
+		return [][]string{scopesOf(c.object, "write"), scopesOf(c.to, "write")}
+	case readSchemas:
+		return [][]string{append([]string{"crm.schemas." + c.object.Scope + ".read"}, scopesOf(c.object, "read")...)}
+	case writeSchemas:
+		if c.object.Scope == "tickets" {
+			return [][]string{{"tickets"}}
+		}
+		return [][]string{{"crm.schemas." + c.object.Scope + ".write"}}
+	case readPipelines:
+		return [][]string{append(scopesOf(c.object, "read"), "crm.schemas."+c.object.Scope+".read")}
+	case writePipelines:
+		return [][]string{append(scopesOf(c.object, "write"), "crm.schemas."+c.object.Scope+".write")}
+	case readOwners:
+		return [][]string{{"crm.objects.owners.read"}}
+	}
+	return nil
+}
+
+// scopesOf are the scopes of which any one lets an app read or write an object's records.
+func scopesOf(o *portal.Object, verb string) []string {
+	if o.Scope == "tickets" {
 		return []string{"tickets"}
 	}
-	return []string{"crm.objects." + c.object.Scope + "." + verb}
+	return []string{"crm.objects." + o.Scope + "." + verb}
 }

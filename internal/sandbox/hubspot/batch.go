@@ -12,11 +12,11 @@ import (
 
 // batchInput is one row of a batch.
 type batchInput struct {
-	ID           text   `json:"id"`
-	IDProperty   string `json:"idProperty"`
-	Properties   values `json:"properties"`
-	Associations []any  `json:"associations"`
-	Trace        text   `json:"objectWriteTraceId"`
+	ID           text               `json:"id"`
+	IDProperty   string             `json:"idProperty"`
+	Properties   values             `json:"properties"`
+	Associations []associationInput `json:"associations"`
+	Trace        text               `json:"objectWriteTraceId"`
 }
 
 // rows checks the number of inputs.
@@ -191,6 +191,9 @@ func (c *call) batchUpdate() (answer, error) {
 		ids[i] = string(in.ID)
 	}
 	if err := unrepeated(ids); err != nil {
+		return answer{}, err
+	}
+	if err := withoutAssociations(inputs); err != nil {
 		return answer{}, err
 	}
 	b := c.begin(inputs)

@@ -16,18 +16,21 @@
 //   - values: text for everything, null for empty, e-mail addresses lower-cased and unique, unique properties, options, dates,
 //     a lifecycle stage that only goes forward, what HubSpot sets by itself on a create
 //   - property histories: from the first change of a property on; before that one entry with the record's creation
+//   - associations in v4, the dated versions and v3, with HubSpot's types and labels of an admin's own, their limits, the primary
+//     company and associatedcompanyid that follow each other, in creates, lists, reads and searches
 //   - workflows (OnWrite)
 //
 // # What is not simulated
 //
-//   - other objects, custom objects and their schemas, associations (a create with some is refused), lists, pipelines, exports,
+//   - other objects, custom objects and their schemas, lists, pipelines, exports,
 //     imports, events, forms, webhooks
 //   - merge, GDPR deletion, restoring archived records, their removal after 90 days
 //   - authorization codes, the client-credentials grant, scopes per property, sensitive data
 //   - property validation rules, required properties of forms, the admin rules that 2026-09 enforces
 //   - calculated properties beyond record id, stamps, source, e-mail domain and a few constants; stamps that move by themselves
 //     (Touch moves one), hs_full_name_or_email, hs_searchable_calculated_*; multi-currency
-//   - a primary company: associatedcompanyid is an ordinary number
+//   - associations that come back with a restored record; that a change of associations moves a record's modified stamp, but where
+//     associatedcompanyid changes
 //   - 423, 477, 5xx and other failures of transport (the sandbox's faults do that), a portal that is slow
 //   - the exact texts of errors that no source records; Rules switches behaviour that no source settles
 //

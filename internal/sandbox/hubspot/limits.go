@@ -42,14 +42,19 @@ func newLimiter(l Limits) limiter {
 // window holds the times of the calls in a rolling window.
 type window struct{ calls []time.Time }
 
-// take counts a call unless the window already holds most.
-func (w *window) take(now time.Time, length time.Duration, most int) (left int, taken bool) {
+// within are the calls that still count.
+func (w *window) within(now time.Time, length time.Duration) []time.Time {
 	old := 0
 	for old < len(w.calls) && !w.calls[old].After(now.Add(-length)) {
 		old++
 	}
 	w.calls = w.calls[old:]
-	if len(w.calls) >= most {
+	return w.calls
+}
+
+// take counts a call unless the window already holds most.
+func (w *window) take(now time.Time, length time.Duration, most int) (left int, taken bool) {
+	if len(w.within(now, length)) >= most {
 		return 0, false
 	}
 	w.calls = append(w.calls, now)
@@ -76,12 +81,16 @@ func (c *call) limit() error {
 		}
 		return nil
 	}
+	free := c.route.exempt(c.version)
 	w := l.bursts[c.app.id]
 	if w == nil {
 		w = &window{}
 		l.bursts[c.app.id] = w
 	}
-	left, taken := w.take(now, interval, l.Burst)
+	left, taken := l.Burst-len(w.within(now, interval)), true
+	if !free {
+		left, taken = w.take(now, interval, l.Burst)
+	}
 	c.header.Set("X-HubSpot-RateLimit-Interval-Milliseconds", strconv.Itoa(int(interval.Milliseconds())))
 	c.header.Set("X-HubSpot-RateLimit-Max", strconv.Itoa(l.Burst))
 	c.header.Set("X-HubSpot-RateLimit-Remaining", strconv.Itoa(left))

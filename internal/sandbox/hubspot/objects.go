@@ -18,8 +18,8 @@ const (
 
 // objectInput is the body of a create or an update.
 type objectInput struct {
-	Properties   values `json:"properties"`
-	Associations []any  `json:"associations"`
+	Properties   values             `json:"properties"`
+	Associations []associationInput `json:"associations"`
 }
 
 // listRecords answers GET /crm/v3/objects/{type}.
@@ -45,6 +45,9 @@ func (c *call) listRecords() (answer, error) {
 	}
 	page, next := c.object.Page(after, limit, archived)
 	s := selectionOf(c.object, c.names("properties"), histories)
+	if s.related, err = c.relations(); err != nil {
+		return answer{}, err
+	}
 	b := append(make([]byte, 0, 512*(len(page)+1)), `{"results":[`...)
 	for i, r := range page {
 		if i > 0 {
@@ -92,6 +95,9 @@ func (c *call) readRecord() (answer, error) {
 		return answer{}, err
 	}
 	s := selectionOf(c.object, c.names("properties"), c.names("propertiesWithHistory"))
+	if s.related, err = c.relations(); err != nil {
+		return answer{}, err
+	}
 	return answer{status: http.StatusOK, body: c.appendRecord(nil, r, s, extras{})}, nil
 }
 
@@ -152,13 +158,10 @@ func (c *call) sent(v values) (map[string]string, error) {
 	return out, nil
 }
 
-// checked refuses what a body must have and what is not simulated.
+// checked refuses a body without properties.
 func (in objectInput) checked() error {
-	switch {
-	case in.Properties == nil:
+	if in.Properties == nil {
 		return required("properties")
-	case len(in.Associations) > 0:
-		return invalid("associations are not simulated")
 	}
 	return nil
 }
@@ -176,11 +179,18 @@ func (c *call) createRecord() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	links, err := c.linksOf(in.Associations)
+	if err != nil {
+		return answer{}, err
+	}
 	w := c.object.Begin(c.source())
 	if err := w.Create(properties); err != nil {
 		return answer{}, err
 	}
 	r := w.Commit()[0]
+	if err := connect(r.ID(), links); err != nil {
+		return answer{}, err
+	}
 	c.located(idText(r.ID()))
 	return answer{status: http.StatusCreated, body: c.appendWritten(nil, r, nil, extras{})}, nil
 }
@@ -190,6 +200,9 @@ func (c *call) updateRecord() (answer, error) {
 	var in objectInput
 	if err := c.decode(&in); err != nil {
 		return answer{}, err
+	}
+	if in.Associations != nil {
+		return answer{}, unrecognized("associations")
 	}
 	if err := in.checked(); err != nil {
 		return answer{}, err

@@ -150,7 +150,7 @@ func TestCreateAnswersEverythingStored(t *testing.T) {
 	w.call("POST", contacts, m{"properties": m{"email": "ANN@example.com"}}).want(t, 409, m{
 		"message": "Contact already exists. Existing ID: " + id, "category": "CONFLICT",
 	})
-	w.call("POST", contacts, m{"properties": m{"email": ""}, "associations": list{m{"to": m{"id": "1"}}}}).want(t, 400, m{"message": "associations are not simulated"})
+	w.call("POST", contacts, m{"properties": m{"email": ""}, "associations": list{m{"to": m{"id": "1"}}}}).want(t, 400, m{"category": "VALIDATION_ERROR"})
 	w.call("POST", "/crm/v3/objects/companies", m{"properties": m{"domain": "example.com"}}).want(t, 201, m{
 		"properties.website": "example.com", "properties.hs_lastmodifieddate": "2026-11-21T10:00:00.250Z", "properties.lifecyclestage": absent,
 	})

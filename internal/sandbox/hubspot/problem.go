@@ -34,6 +34,11 @@ func (p *problem) Error() string { return p.Message }
 // errNoSuchPath is answered with the web server's own page.
 var errNoSuchPath = &problem{http: http.StatusNotFound, html: true, Message: "HTTP ERROR 404 Resource not found"}
 
+// noSuchObject is a 400 for an object type that the portal does not have.
+func noSuchObject(name string) *problem {
+	return &problem{http: http.StatusBadRequest, Message: "Unable to infer object type from: " + name}
+}
+
 // invalid is a 400 of the request itself.
 func invalid(message string) *problem {
 	return &problem{http: http.StatusBadRequest, Message: message, Category: "VALIDATION_ERROR"}

@@ -13,6 +13,7 @@ import (
 type selection struct {
 	shown     []*portal.Property
 	histories []*portal.Property
+	related   []*portal.Relation
 }
 
 // selectionOf takes names as asked for. Names the object does not have are dropped in silence; without any, the defaults are
@@ -65,6 +66,9 @@ func (c *call) appendRecord(b []byte, r portal.Record, s selection, x extras) []
 	b = append(b, '}')
 	if len(s.histories) > 0 {
 		b = appendHistories(b, r, s.histories)
+	}
+	if len(s.related) > 0 {
+		b = c.appendRelated(b, r.ID(), s.related)
 	}
 	return c.appendRest(b, r, x)
 }

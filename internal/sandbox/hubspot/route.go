@@ -24,8 +24,10 @@ const (
 	writeSchemas need = "schemas.write"
 	readOwners   need = "owners"
 
-	readPipelines  need = "pipelines.read"
-	writePipelines need = "pipelines.write"
+	readPipelines   need = "pipelines.read"
+	writePipelines  need = "pipelines.write"
+	readAssociated  need = "associated.read" // of both objects
+	writeAssociated need = "associated.write"
 )
 
 // route is one endpoint. Paths are written without the version; all versions lead to the same route.
@@ -38,7 +40,10 @@ type route struct {
 }
 
 // routes is every endpoint that is simulated.
-var routes = []route{
+var routes = slices.Concat(objectRoutes, associationRoutes)
+
+// objectRoutes are records, their properties, owners and the account.
+var objectRoutes = []route{
 	{"GET", "/crm/objects/{type}", readObjects, "limit after properties propertiesWithHistory associations archived", false, (*call).listRecords},
 	{"POST", "/crm/objects/{type}", writeObjects, "", false, (*call).createRecord},
 	{"POST", "/crm/objects/{type}/search", readObjects, "", true, (*call).searchRecords},
@@ -110,7 +115,7 @@ func unversioned(segments []string) (version string, rest []string) {
 	without := func(i int) []string { return slices.Delete(slices.Clone(segments), i, i+1) }
 	first, second := segments[0], segments[1]
 	switch {
-	case first == "crm" && second == "v3":
+	case first == "crm" && (second == "v3" || second == "v4"):
 		return second, without(1)
 	case first == "crm" && len(segments) > 2 && slices.Contains(datedVersions, segments[2]):
 		return segments[2], without(2)
@@ -134,7 +139,7 @@ func (c *call) match() error {
 	for i := range routes {
 		params, ok := paramsOf(routes[i].path, segments)
 		switch {
-		case !ok:
+		case !ok || !routes[i].isIn(version):
 		case routes[i].method != c.r.Method:
 			wrongMethod = true
 		default:

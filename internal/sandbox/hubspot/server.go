@@ -124,6 +124,7 @@ type call struct {
 	version     string            // v3, v4 or a date
 	params      map[string]string // what the path names: type, id, name
 	object      *portal.Object    // of params["type"], nil on routes without
+	to          *portal.Object    // of params["to"], the other side of an association, nil on routes without
 	app         *app
 	orders      Orders
 }
@@ -153,7 +154,12 @@ func (c *call) serve() (answer, error) {
 	}
 	if name, ok := c.params["type"]; ok {
 		if c.object = c.portal.Object(name); c.object == nil {
-			return answer{}, &problem{http: http.StatusBadRequest, Message: "Unable to infer object type from: " + name}
+			return answer{}, noSuchObject(name)
+		}
+	}
+	if name, ok := c.params["to"]; ok {
+		if c.to = c.portal.Object(name); c.to == nil {
+			return answer{}, noSuchObject(name)
 		}
 	}
 	if err := c.authorize(); err != nil {

@@ -14,6 +14,9 @@ func (c *call) batchUpsert() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if err := withoutAssociations(inputs); err != nil {
+		return answer{}, err
+	}
 	key, err := c.upsertKey(inputs)
 	if err != nil {
 		return answer{}, err

@@ -14,6 +14,7 @@ type batchWrite struct {
 	multi  bool // a bad row fails alone
 	staged []int
 	sent   []map[string]string // by row
+	links  [][]link            // by row
 	errors []rowError
 	failed int
 	err    error // the first error of a batch that fails as a whole
@@ -23,6 +24,7 @@ type batchWrite struct {
 func (c *call) begin(inputs []batchInput) *batchWrite {
 	return &batchWrite{
 		call: c, inputs: inputs, write: c.object.Begin(c.source()), multi: traced(inputs), sent: make([]map[string]string, len(inputs)),
+		links: make([][]link, len(inputs)),
 	}
 }
 
@@ -38,6 +40,9 @@ func (b *batchWrite) row(i int, stage func(w *portal.Write, properties map[strin
 	}
 	if err == nil {
 		b.sent[i], err = b.call.sent(in.Properties)
+	}
+	if err == nil {
+		b.links[i], err = b.call.linksOf(in.Associations)
 	}
 	if err == nil {
 		err = stage(b.write, b.sent[i])
@@ -67,6 +72,10 @@ func (b *batchWrite) finish(status int, isNew []bool) (answer, error) {
 	var results [][]byte
 	for n, r := range b.write.Commit() {
 		i := b.staged[n]
+		if err := connect(r.ID(), b.links[i]); err != nil {
+			b.errors = append(b.errors, b.call.rowErrorOf(err, string(b.inputs[i].Trace)))
+			b.failed++
+		}
 		sent := b.sent[i]
 		x := extras{trace: string(b.inputs[i].Trace)}
 		if isNew != nil {

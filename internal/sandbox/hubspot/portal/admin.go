@@ -59,6 +59,9 @@ func (o *Object) Insert(values map[string]string) (int64, error) {
 	sortCells(cells)
 	r.values = packed("").with(cells)
 	o.store(r)
+	if r.archived == 0 {
+		o.follow(r, cells)
+	}
 	return r.id, nil
 }
 
@@ -97,6 +100,7 @@ func (o *Object) Delete(id int64) error {
 	now := o.portal.ms()
 	r.archived, r.written, r.modified = now, now, max(now, r.modified+1)
 	o.store(r)
+	o.portal.dropAssociations(o, id)
 	return nil
 }
 

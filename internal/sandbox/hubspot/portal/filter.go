@@ -25,6 +25,9 @@ type test func(Record) bool
 
 // compile turns a filter into a test.
 func (o *Object) compile(f Filter) (test, error) {
+	if other, is := strings.CutPrefix(f.Property, "associations."); is {
+		return o.compileAssociated(f, other)
+	}
 	p := o.byName[f.Property]
 	if p == nil {
 		return nil, BadFilter{fmt.Sprintf("Property %s does not exist on %s", f.Property, o.Plural)}

@@ -20,6 +20,11 @@ func (o *Object) spanOf(group []Filter) span {
 	modified := span{by: "modified", lo: math.MinInt64, hi: math.MaxInt64}
 	ids := everything
 	for _, f := range group {
+		if other, is := strings.CutPrefix(f.Property, "associations."); is {
+			if with, r, err := o.associatedWith(f, other); err == nil {
+				return span{by: "ids", ids: r.besides(with)}
+			}
+		}
 		p := o.byName[f.Property]
 		if p == nil {
 			continue

@@ -20,7 +20,9 @@ type Portal struct {
 	sources []Source
 	indexOf map[Source]uint16 // into sources
 
-	lastStage int64 // of the pipelines and stages made here
+	lastStage int64                    // of the pipelines and stages made here
+	relations map[[2]*Object]*Relation // by from and to, as they are asked for; nil: cannot be associated
+	lastType  int64                    // the highest id of an admin's own association type
 }
 
 // Rules are the behaviours that no source settles; the zero value is the likeliest of each.
@@ -32,6 +34,7 @@ type Rules struct {
 	NameConflictID      bool   // the 409 of a whole batch names the existing record, as it did until 2025
 	RawDomain           bool   // a company's domain is kept as sent, not brought down to the bare host
 	KeepCloseDate       bool   // a deal that comes to a closed stage without a close date stays without
+	ExplicitPrimary     bool   // the unlabelled type alone (279 in v4) does not make a first company the primary one; the default endpoints do
 }
 
 // Source is who wrote a value, as the property history tells it.

@@ -31,6 +31,9 @@ func (o *Object) canonical(p *Property, sent, before string) (string, *Problem) 
 		if !numberShape.MatchString(sent) {
 			return refuse("INVALID_INTEGER", "%s was not a valid number.", sent)
 		}
+		if p.RefersTo == "COMPANY" && !o.portal.isCompany(sent) {
+			return refuse("INVALID_OPTION", "%s was not one of the allowed options: it is no company", sent)
+		}
 		return plainNumber(sent), nil
 	case "bool":
 		if sent != "true" && sent != "false" {

@@ -210,6 +210,7 @@ func (o *Object) apply(s staged, by Source) row {
 	}
 	next.values = s.before.values.with(s.changes)
 	o.store(next)
+	o.follow(next, s.changes)
 	return next
 }
 
