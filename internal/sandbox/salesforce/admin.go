@@ -94,14 +94,13 @@ func (s *Server) Merge(object, winner string, losers ...string) error {
 	if err != nil {
 		return err
 	}
-	return s.org.Merge(o, winner, losers)
+	return s.org.Merge(o, winner, losers, nil)
 }
 
 // Convert turns a lead into a contact of an account, both new unless their ids are given.
 func (s *Server) Convert(lead, account, contact string) (accountID, contactID string, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.org.Convert(lead, account, contact)
+	out, err := s.ConvertLead(Conversion{Lead: lead, Account: account, Contact: contact})
+	return out.Account, out.Contact, err
 }
 
 // RemoveField deletes a custom field and its values, as an administrator does.

@@ -28,6 +28,8 @@ type job struct {
 	data        []byte       // the upload
 	text        string       // the query
 	ordered     *refusals    // of its upload
+	assign      string       // the assignment rule that runs on its rows; store.AssignNone for none
+	duplicates  bool         // its rows pass duplicate rules that alert
 
 	header                  string   // as uploaded
 	done, failed, untouched []string // result lines of an ingest
@@ -93,6 +95,9 @@ func (j *job) info(c *call, polled bool) map[string]any {
 	}
 	if j.key != nil {
 		m["externalIdFieldName"] = j.key.Name
+	}
+	if !j.query && j.assign != store.AssignNone {
+		m["assignmentRuleId"] = j.assign
 	}
 	if j.state == "Open" || polled || j.query && j.state == "UploadComplete" {
 		m["lineEnding"], m["columnDelimiter"] = j.lineEnding, j.delimiter

@@ -37,6 +37,21 @@ func (c *call) createIngest([]string) answer {
 	default:
 		return failure(http.StatusBadRequest, "INVALIDJOB", "InvalidJob : Unsupported operation: %s", j.operation)
 	}
+	j.assign = store.AssignNone // only a job that names a rule runs one
+	if body["assignmentRuleId"] != nil {
+		rule, _ := body["assignmentRuleId"].(string)
+		if !c.org.AssignmentRuleOf(j.object, rule) {
+			return failure(http.StatusBadRequest, "INVALIDJOB", "InvalidJob : Invalid assignment rule id: %s", rule)
+		}
+		j.assign = rule
+	}
+	if c.options.Rules.BulkHonoursDuplicateHeader {
+		options, a, fine := c.duplicateHeader()
+		if !fine {
+			return a
+		}
+		j.duplicates = options["allowsave"]
+	}
 	j.state = "Open"
 	c.keep(j)
 	return ok(j.info(c, false))
@@ -116,7 +131,9 @@ func (c *call) ingest(j *job) string {
 	if problem := c.badHeader(j, header); problem != "" {
 		return problem
 	}
-	t := c.org.Begin(j.user)
+	c.user = j.user
+	t := c.transaction()
+	t.Assign, t.AllowDuplicates = j.assign, j.duplicates
 	seen := map[string]int{}
 	var rows [][]string
 	var drafts []store.Draft
@@ -152,6 +169,7 @@ func (c *call) ingest(j *job) string {
 		}
 		if errs == nil {
 			id, created, errs = c.ingestRow(t, j, d)
+			t.Keep() // rows stand alone: nothing takes this one back
 		}
 		if errs != nil {
 			j.failed = append(j.failed, j.line(append([]string{d.ID, bulkError(errs)}, rows[i]...)))
@@ -174,6 +192,9 @@ func (c *call) ingestRow(t *store.Tx, j *job, d store.Draft) (id store.ID, creat
 		id, errs = t.Update(d)
 	case "upsert":
 		return t.Upsert(j.key, d)
+	case "hardDelete":
+		id, _ = store.ParseID(d.ID)
+		errs = t.HardDelete(j.object, d.ID)
 	default:
 		id, _ = store.ParseID(d.ID)
 		errs = t.Delete(j.object, d.ID)
@@ -217,7 +238,15 @@ func (c *call) badHeader(j *job, header []string) string {
 		if typed && !f.Polymorphic() {
 			return "InvalidBatch : type is not needed for non polymorphic foreign key references: " + name
 		}
-		if k := visible(c.org.Object(f.RefersTo[len(f.RefersTo)-1]), key); k == nil || !k.IDLookup && !k.ExternalID {
+		found := false
+		for _, target := range f.RefersTo {
+			if typed && !strings.EqualFold(kind, target) {
+				continue
+			}
+			k := visible(c.org.Object(target), key)
+			found = found || k != nil && (k.IDLookup || k.ExternalID)
+		}
+		if !found {
 			return "InvalidBatch : Field name not found : " + name
 		}
 	}

@@ -31,6 +31,7 @@ type call struct {
 	inside  bool // a sub-request of /composite
 	tx      *store.Tx
 	ordered *refusals // nil: none
+	details bool      // tell what the records are that a duplicate rule found
 }
 
 func newCall(s *Server, r *http.Request, body []byte) *call {
@@ -105,11 +106,7 @@ func (c *call) object(members ...string) (map[string]any, answer, bool) {
 		}
 	}
 	if err != nil || out == nil {
-		reason := "the body is not a JSON object"
-		if err != nil {
-			reason = err.Error()
-		}
-		return nil, failure(http.StatusBadRequest, "JSON_PARSER_ERROR", "%s at [line:1, column:%d]", reason, d.InputOffset()+1), false
+		return nil, unreadable(c.body, err), false
 	}
 	if len(members) > 0 {
 		for name := range out {
@@ -125,6 +122,9 @@ func (c *call) object(members ...string) (map[string]any, answer, bool) {
 func (c *call) transaction() *store.Tx {
 	if c.tx == nil {
 		c.tx = c.org.Begin(c.user)
+		if c.options.Holding != nil {
+			c.tx.NoteHeld()
+		}
 	}
 	return c.tx
 }

@@ -75,6 +75,9 @@ func (c *call) saveMany(only string, save func(d store.Draft, all []store.Draft)
 	if !fine {
 		return a
 	}
+	if a, fine := c.writeHeaders(); !fine {
+		return a
+	}
 	drafts, a, fine := c.readRecords(body["records"], only)
 	if !fine {
 		return a
@@ -144,7 +147,7 @@ func (c *call) readRecords(in any, only string) ([]store.Draft, answer, bool) {
 	}
 	var drafts []store.Draft
 	chunks, last := 0, ""
-	for _, item := range list {
+	for i, item := range list {
 		record, _ := item.(map[string]any)
 		attributes, _ := record["attributes"].(map[string]any)
 		kind, _ := attributes["type"].(string)
@@ -167,7 +170,7 @@ func (c *call) readRecords(in any, only string) ([]store.Draft, answer, bool) {
 		}
 		d, errs := c.transaction().Read(o, record)
 		if errs != nil {
-			return nil, refused(errs), false
+			return nil, c.unread(errs, "records", i), false
 		}
 		drafts = append(drafts, d)
 	}

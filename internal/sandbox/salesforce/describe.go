@@ -13,7 +13,7 @@ import (
 // objectInfo are the keys that an object has both in the list of all and in its own describe.
 func (c *call) objectInfo(o *store.Object) map[string]any {
 	base := c.base() + "/sobjects/" + o.Name
-	record := o.Mergeable // the objects of people and companies, unlike those of setup
+	record := o.Layout // the objects that users work with, unlike those of setup
 	return map[string]any{
 		"activateable": false, "associateEntityType": nil, "associateParentEntity": nil, "createable": o.Createable,
 		"custom": strings.HasSuffix(o.Name, "__c"), "customSetting": false, "deepCloneable": false, "deletable": o.Deletable,
@@ -32,7 +32,7 @@ func (c *call) describeGlobal([]string) answer {
 	list := []map[string]any{}
 	changed := int64(0)
 	for _, o := range c.org.Objects() {
-		if !o.Tooling {
+		if !o.Tooling && c.org.Seen(c.user, o) {
 			list = append(list, c.objectInfo(o))
 			changed = max(changed, o.Changed)
 		}
@@ -71,16 +71,12 @@ func (c *call) describe(args []string) answer {
 	}
 	info["fields"] = fields
 	info["actionOverrides"], info["childRelationships"], info["namedLayoutInfos"] = []any{}, c.childRelationships(o), []any{}
-	info["compactLayoutable"], info["implementedBy"], info["implementsInterfaces"] = o.Mergeable, nil, nil
-	info["searchLayoutable"], info["listviewable"], info["lookupLayoutable"] = o.Mergeable, nil, nil
+	info["compactLayoutable"], info["implementedBy"], info["implementsInterfaces"] = o.Layout, nil, nil
+	info["searchLayoutable"], info["listviewable"], info["lookupLayoutable"] = o.Layout, nil, nil
 	info["defaultImplementation"], info["extendedBy"], info["extendsInterfaces"] = nil, nil, nil
 	info["networkScopeFieldName"], info["sobjectDescribeOption"] = nil, "FULL"
 	info["supportedScopes"] = []map[string]string{{"label": "All " + strings.ToLower(o.Plural), "name": "everything"}}
-	info["recordTypeInfos"] = []map[string]any{{
-		"active": true, "available": true, "defaultRecordTypeMapping": true, "developerName": "Master", "master": true,
-		"name": "Master", "recordTypeId": "012000000000000AAA",
-		"urls": map[string]string{"layout": c.base() + "/sobjects/" + o.Name + "/describe/layouts/012000000000000AAA"},
-	}}
+	info["recordTypeInfos"] = c.recordTypes(o)
 	return c.unlessKnown(o.Changed, info)
 }
 
@@ -89,8 +85,8 @@ func (c *call) childRelationships(o *store.Object) []map[string]any {
 	list := []map[string]any{}
 	for _, r := range c.org.Children(o, c.user) {
 		list = append(list, map[string]any{
-			"cascadeDelete": false, "childSObject": r.Object.Name, "deprecatedAndHidden": false, "field": r.Field.Name,
-			"junctionIdListNames": []any{}, "junctionReferenceTo": []any{}, "relationshipName": orNil(r.Name), "restrictedDelete": false,
+			"cascadeDelete": r.Field.OnDelete == store.Cascade, "childSObject": r.Object.Name, "deprecatedAndHidden": false, "field": r.Field.Name,
+			"junctionIdListNames": []any{}, "junctionReferenceTo": []any{}, "relationshipName": orNil(r.Name), "restrictedDelete": r.Field.OnDelete == store.Restrict,
 		})
 	}
 	return list
@@ -110,7 +106,7 @@ func (c *call) basicInfo(args []string) answer {
 
 // visibleObject finds an object of the data API; nil when there is none.
 func (c *call) visibleObject(name string) *store.Object {
-	if o := c.org.Object(name); o != nil && !o.Tooling {
+	if o := c.org.Object(name); o != nil && !o.Tooling && c.org.Seen(c.user, o) {
 		return o
 	}
 	return nil
@@ -118,7 +114,7 @@ func (c *call) visibleObject(name string) *store.Object {
 
 var soapTypes = map[string]string{
 	"id": "tns:ID", "reference": "tns:ID", "boolean": "xsd:boolean", "int": "xsd:int", "double": "xsd:double",
-	"currency": "xsd:double", "percent": "xsd:double", "date": "xsd:date", "datetime": "xsd:dateTime", "address": "urn:address",
+	"currency": "xsd:double", "percent": "xsd:double", "date": "xsd:date", "datetime": "xsd:dateTime", "time": "xsd:time", "address": "urn:address",
 }
 
 // fieldInfo is one field of a describe, with every key of API v59.
@@ -144,8 +140,8 @@ func (c *call) fieldInfo(f *store.Field) map[string]any {
 	}
 	edit := c.org.Editable(c.user, f)
 	return map[string]any{
-		"aggregatable": f.Aggregatable(), "aiPredictionField": false, "autoNumber": false, "byteLength": 3*f.Length - 2*idLength(f),
-		"calculated": false, "calculatedFormula": nil, "cascadeDelete": false, "caseSensitive": f.CaseMatters,
+		"aggregatable": f.Aggregatable(), "aiPredictionField": false, "autoNumber": f.AutoNumber != "", "byteLength": 3*f.Length - 2*idLength(f),
+		"calculated": f.Formula != "", "calculatedFormula": orNil(f.Formula), "cascadeDelete": f.Custom && f.OnDelete == store.Cascade, "caseSensitive": f.CaseMatters,
 		"compoundFieldName": orNil(f.Compound), "controllerName": nil, "createable": f.Createable && edit, "custom": f.Custom,
 		"defaultValue": fallback, "defaultValueFormula": nil, "defaultedOnCreate": f.Defaulted, "dependentPicklist": false,
 		"deprecatedAndHidden": false, "digits": f.Digits, "displayLocationInDecimal": false, "encrypted": false,
@@ -155,7 +151,7 @@ func (c *call) fieldInfo(f *store.Field) map[string]any {
 		"name": f.Name, "nameField": f.NameField || f.Name == "Name", "namePointing": f.Polymorphic(), "nillable": f.Nillable,
 		"permissionable": f.Permissionable(), "picklistValues": options, "polymorphicForeignKey": f.Polymorphic(),
 		"precision": f.Precision, "queryByDistance": f.Type == "address", "referenceTargetField": nil, "referenceTo": refersTo,
-		"relationshipName": orNil(f.Relationship), "relationshipOrder": nil, "restrictedDelete": false,
+		"relationshipName": orNil(f.Relationship), "relationshipOrder": nil, "restrictedDelete": f.Custom && f.OnDelete == store.Restrict,
 		"restrictedPicklist": f.Restricted, "scale": f.Scale, "searchPrefilterable": f.Prefilterable || f.Custom && f.Type == "reference", "soapType": soap,
 		"sortable": f.Sortable(), "type": f.Type, "unique": f.Unique, "updateable": f.Updateable && edit,
 		"writeRequiresMasterRead": false,

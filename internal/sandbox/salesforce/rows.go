@@ -39,6 +39,9 @@ func (c *call) createRow(args []string) answer {
 	if a, fine := c.only(); !fine {
 		return a
 	}
+	if a, fine := c.writeHeaders(); !fine {
+		return a
+	}
 	t := c.transaction()
 	d, errs := t.Read(o, body)
 	if errs == nil && hasID(body) {
@@ -52,7 +55,7 @@ func (c *call) createRow(args []string) answer {
 		id, errs = t.Create(d)
 	}
 	if errs != nil {
-		return refused(errs)
+		return c.duplicated(errs, c.unread(errs))
 	}
 	a = ok(map[string]any{"id": id.String(), "success": true, "errors": []any{}})
 	a.status = http.StatusCreated
@@ -136,8 +139,14 @@ func (c *call) updateRow(args []string) answer {
 	if hasID(body) {
 		return failure(http.StatusBadRequest, "INVALID_FIELD", "The Id field should not be specified in the sobject data.")
 	}
+	if a, fine := c.writeHeaders(); !fine {
+		return a
+	}
 	t := c.transaction()
 	d, errs := t.Read(o, body)
+	if errs != nil {
+		return c.unread(errs)
+	}
 	if errs == nil {
 		errs = c.ordered.next()
 	}
@@ -149,9 +158,20 @@ func (c *call) updateRow(args []string) answer {
 		_, errs = t.Update(d)
 	}
 	if errs != nil {
-		return refusedAt(errs)
+		return c.duplicated(errs, refusedAt(errs))
 	}
 	return answer{status: http.StatusNoContent}
+}
+
+// duplicated is the answer to a single record that a duplicate rule refuses: of it the client learns which records
+// were found. Any other refusal stays as it is.
+func (c *call) duplicated(errs store.Errors, other answer) answer {
+	if errs[0].Duplicates == nil {
+		return other
+	}
+	return answer{status: http.StatusBadRequest, body: encode([]map[string]any{{
+		"duplicateResut": c.duplicateResult(errs[0].Duplicates), "errorCode": errs[0].Code, "message": errs[0].Message,
+	}})}
 }
 
 // refusedAt is refused for a record that the url names: one that is not there is 404.
@@ -242,10 +262,13 @@ func (c *call) upsertRow(args []string) answer {
 	if !fine {
 		return a
 	}
+	if a, fine := c.writeHeaders(); !fine {
+		return a
+	}
 	t := c.transaction()
 	d, errs := t.Read(o, body)
 	if errs != nil {
-		return refused(errs)
+		return c.unread(errs)
 	}
 	if hasID(body) {
 		return failure(http.StatusBadRequest, "INVALID_FIELD", "The Id field should not be specified in the sobject data.")
@@ -268,7 +291,7 @@ func (c *call) upsertRow(args []string) answer {
 		if errs[0].Matches != nil {
 			return c.choices(o, errs[0].Matches)
 		}
-		return refusedAt(errs)
+		return c.duplicated(errs, refusedAt(errs))
 	}
 	a = ok(map[string]any{"id": id.String(), "success": true, "errors": []any{}, "created": created})
 	if created {

@@ -18,7 +18,25 @@ type Options struct {
 	Apps          []App            // connected apps; nil: DefaultApp alone
 	DailyRequests int              // calls per rolling 24 hours; 0: 100,000
 	BulkPage      int              // records on a page of Bulk query results when the client does not say; 0: 50,000
+
+	Rules      Rules     // what the org accepts, and what is not verified about the original
+	Currencies []string  // codes of an org with several, the corporate one first; nil: one currency
+	Places     []Country // state and country picklists; nil: both are free text
+
+	// Holding is called after every request that wrote and before its answer, with nothing else held up but the
+	// rows it locked: how long it takes is how long a write takes. A write that needs one of those rows meanwhile
+	// is refused with UNABLE_TO_LOCK_ROW. nil: a write takes no time, and nothing collides.
+	Holding func()
 }
+
+// Rules are the settings of an org that change what it accepts.
+type Rules = store.Rules
+
+// Country is one entry of the state and country picklists, State one of its states.
+type (
+	Country = store.Country
+	State   = store.State
+)
 
 // Server is one simulated org. It is safe for concurrent use: requests are served one after the other,
 // so every answer is that of some serial order.
@@ -34,7 +52,8 @@ type Server struct {
 	serial   int // numbers cursors and jobs
 }
 
-// New starts an org that holds its users, lead statuses and profiles, and no records.
+// New starts an org that holds its users, the values of its picklists and profiles, and no records. Options that
+// contradict themselves panic.
 func New(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -48,8 +67,20 @@ func New(o Options) *Server {
 	if o.BulkPage == 0 {
 		o.BulkPage = 50_000
 	}
+	org := store.New(o.Now)
+	org.Rules = o.Rules
+	if o.Currencies != nil {
+		if err := org.UseCurrencies(o.Currencies); err != nil {
+			panic(err)
+		}
+	}
+	if o.Places != nil {
+		if err := org.UsePlaces(o.Places); err != nil {
+			panic(err)
+		}
+	}
 	return &Server{
-		options: o, org: store.New(o.Now),
+		options: o, org: org,
 		sessions: map[string]*session{}, cursors: map[string]*cursor{}, jobs: map[string]*job{},
 	}
 }
@@ -98,9 +129,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serve(c *call) (a answer, now time.Time, limits string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.org.Sweep()
 	a = s.answer(c)
 	now = s.options.Now()
-	return a, now, s.usage.header(now, s.options.DailyRequests)
+	limits = s.usage.header(now, s.options.DailyRequests)
+	if s.options.Holding != nil && c.tx != nil {
+		release := s.org.Lock(c.tx.Held()...)
+		s.mu.Unlock()
+		s.options.Holding()
+		s.mu.Lock()
+		release()
+	}
+	return a, now, limits
 }
 
 // answer finds what a request is for, and whether it may.

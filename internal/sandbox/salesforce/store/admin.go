@@ -55,6 +55,10 @@ func (org *Org) Insert(object string, values map[string]string) (ID, error) {
 		return ID{}, fmt.Errorf("%s: there is a record %s already", o.Name, id)
 	}
 	modified := now
+	var given map[*Field]Value
+	if o.nature.derive != nil {
+		given = maps.Clone(next)
+	}
 	for _, name := range []string{"CreatedDate", "LastModifiedDate", "SystemModstamp"} {
 		if v := next[o.Field(name)]; !v.IsNull() {
 			modified = v
@@ -68,13 +72,25 @@ func (org *Org) Insert(object string, values map[string]string) (ID, error) {
 			next[f] = fallback
 		}
 	}
-	(&Tx{Org: org, User: org.Human}).defaults(o, next)
+	t := &Tx{Org: org, User: org.Human, now: modified.n}
+	t.defaults(o, next)
+	if o.nature.derive != nil {
+		c := &change{Tx: t, object: o, row: -1, create: true, next: maps.Clone(next), sent: map[*Field]bool{}}
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			c.sent[o.Field(name)] = true
+		}
+		o.nature.derive(c)
+		maps.Copy(c.next, given)
+		next = c.next
+	}
 	row := o.newRow(id)
 	for f, v := range next {
 		o.set(row, f, v)
 	}
+	t.number(o, row)
 	if strings.EqualFold(values["IsDeleted"], "true") {
 		o.move(row, deleted)
+		o.log(deletion{at: o.deletedAt(row, modified.n), row: row})
 	}
 	return id, nil
 }
@@ -102,5 +118,37 @@ func (org *Org) Delete(o *Object, id string) error {
 	if errs := org.Begin(org.Human).Delete(o, id); errs != nil {
 		return errs
 	}
+	return nil
+}
+
+// deletedAt is when a record that is inserted as a deleted one was deleted: when it was changed last.
+func (o *Object) deletedAt(row int32, fallback int64) int64 {
+	if o.stamp == nil {
+		return fallback
+	}
+	return o.stamp.values.get(row).n
+}
+
+// Background changes a record as the system does, for no user: no rule is asked, and SystemModstamp alone moves.
+// Without values it moves all the same.
+func (org *Org) Background(o *Object, id string, values map[string]string) error {
+	t := org.Begin(org.Human)
+	row, errs := t.target(o, id)
+	if errs != nil {
+		return errs
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		f := o.Field(name)
+		if f == nil || f.computed() {
+			return fmt.Errorf("%s has no field %s to change", o.Name, name)
+		}
+		v, err := parse(f, values[name])
+		if err != nil {
+			t.Rollback(0)
+			return fmt.Errorf("%s.%s: %q is not a %s", o.Name, f.Name, values[name], f.Type)
+		}
+		t.set(o, row, f, v)
+	}
+	t.stir(o, row)
 	return nil
 }

@@ -10,8 +10,11 @@ type Error struct {
 	Code    string
 	Message string
 	Fields  []string
-	Request bool // the request itself cannot be read: it is refused whole, not this record alone
-	Matches []ID // DUPLICATE_EXTERNAL_ID: the records that hold the key
+	Request bool   // the request itself cannot be read: it is refused whole, not this record alone
+	Matches []ID   // DUPLICATE_EXTERNAL_ID: the records that hold the key
+	Member  string // of a request that cannot be read: the member of the record at whose value reading stopped
+
+	Duplicates *Duplicates // DUPLICATES_DETECTED
 }
 
 // Errors is all that is wrong with one record; nil when nothing is.

@@ -37,43 +37,115 @@ func (org *Org) assigned(user, set ID) bool {
 	return false
 }
 
-// checkSetup holds the rules of the setup objects, which are not those of records.
-func (t *Tx) checkSetup(o *Object, self int32, next map[string]Value) Errors {
-	other := func(table *Object, same ...string) (ID, bool) {
-		for row := range table.Rows() {
-			if row == self || table.state[row] != live {
-				continue
-			}
-			hit := true
-			for _, name := range same {
-				hit = hit && strings.EqualFold(table.Value(row, table.Field(name)).String(), next[name].String())
-			}
-			if hit {
-				return table.ids[row], true
-			}
+// Seen tells whether a user may know of an object: what the org came with everyone does, a custom object that
+// was made hidden nobody does but through ObjectPermissions.
+func (org *Org) Seen(user ID, o *Object) bool {
+	return !o.Governed || user == org.Human || org.objectGranted(user, o, "PermissionsRead")
+}
+
+func (org *Org) objectGranted(user ID, o *Object, permission string) bool {
+	table := org.Object("ObjectPermissions")
+	for row := range table.Rows() {
+		if table.state[row] == live && strings.EqualFold(table.Value(row, table.Field("SobjectType")).text, o.Name) &&
+			table.Value(row, table.Field(permission)).True() &&
+			org.assigned(user, table.Value(row, table.Field("ParentId")).id) {
+			return true
 		}
-		return ID{}, false
 	}
-	switch o.Name {
+	return false
+}
+
+// permits tells whether the transaction's user may create, edit or delete records of an object.
+func (t *Tx) permits(o *Object, permission string) bool {
+	if t.system || t.User == t.Org.Human {
+		return true
+	}
+	return !t.Org.forbidden[o.Name+permission] && (!o.Governed || t.Org.objectGranted(t.User, o, permission))
+}
+
+// Forbid takes a permission on an object from every user but the human: PermissionsCreate, PermissionsEdit or
+// PermissionsDelete.
+func (org *Org) Forbid(o *Object, permission string) { org.forbidden[o.Name+permission] = true }
+
+// Protect lets every user but the human read a record only.
+func (org *Org) Protect(id ID) { org.closed[id] = true }
+
+// barred tells whether a record may not be changed by this user.
+func (t *Tx) barred(id ID) bool { return !t.system && t.User != t.Org.Human && t.Org.closed[id] }
+
+// checkSetup holds the rules of the setup objects, which are not those of records.
+func checkSetup(c *change) Errors {
+	switch c.object.Name {
 	case "FieldPermissions":
-		object, column, _ := strings.Cut(next["Field"].text, ".")
-		target := t.Org.Object(object)
-		if target == nil || target.Field(column) == nil || !strings.EqualFold(target.Name, next["SobjectType"].text) {
-			return Errors{refuse("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", []string{"Field"}, "Field Name: bad value for restricted picklist field: %s", next["Field"].text)}
+		return checkFieldPermissions(c)
+	case "ObjectPermissions":
+		return checkObjectPermissions(c)
+	}
+	if c.twin("PermissionSetId", "AssigneeId") {
+		return Errors{refuse("DUPLICATE_VALUE", nil, "Duplicate PermissionSetAssignment. Duplicate Assignee: %s", c.get("AssigneeId").id.Short())}
+	}
+	return nil
+}
+
+// twin tells whether another record has the same values in some columns.
+func (c *change) twin(same ...string) bool {
+	o := c.object
+	for row := range o.Rows() {
+		if row == c.row || o.state[row] != live {
+			continue
 		}
-		if f := target.Field(column); !f.Permissionable() {
-			return Errors{refuse("FIELD_INTEGRITY_EXCEPTION", []string{"Field"}, "Field Name: You cannot set field permissions for this field: %s", next["Field"].text)}
+		hit := true
+		for _, name := range same {
+			hit = hit && strings.EqualFold(o.Value(row, o.Field(name)).String(), c.get(name).String())
 		}
-		if next["PermissionsEdit"].True() && !next["PermissionsRead"].True() {
-			return Errors{refuse("FIELD_INTEGRITY_EXCEPTION", []string{"PermissionsRead"}, "Permission Edit %s depends on permission(s): Read %s", next["Field"].text, next["Field"].text)}
+		if hit {
+			return true
 		}
-		if _, dup := other(o, "ParentId", "Field"); dup {
-			return Errors{refuse("DUPLICATE_VALUE", nil, "duplicate value found: <unknown> duplicates value on record with id: <unknown>")}
+	}
+	return false
+}
+
+func checkFieldPermissions(c *change) Errors {
+	name := c.get("Field").text
+	object, column, _ := strings.Cut(name, ".")
+	target := c.Org.Object(object)
+	if target == nil || target.Field(column) == nil || !strings.EqualFold(target.Name, c.get("SobjectType").text) {
+		return Errors{refuse("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", []string{"Field"}, "Field Name: bad value for restricted picklist field: %s", name)}
+	}
+	if f := target.Field(column); !f.Permissionable() {
+		return Errors{refuse("FIELD_INTEGRITY_EXCEPTION", []string{"Field"}, "Field Name: You cannot set field permissions for this field: %s", name)}
+	}
+	if c.get("PermissionsEdit").True() && !c.get("PermissionsRead").True() {
+		return Errors{refuse("FIELD_INTEGRITY_EXCEPTION", []string{"PermissionsRead"}, "Permission Edit %s depends on permission(s): Read %s", name, name)}
+	}
+	if c.twin("ParentId", "Field") {
+		return Errors{refuse("DUPLICATE_VALUE", nil, "duplicate value found: <unknown> duplicates value on record with id: <unknown>")}
+	}
+	return nil
+}
+
+func checkObjectPermissions(c *change) Errors {
+	name := c.get("SobjectType").text
+	target := c.Org.Object(name)
+	if target == nil || target.Tooling {
+		return Errors{refuse("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", []string{"SobjectType"}, "SObject Type Name: bad value for restricted picklist field: %s", name)}
+	}
+	for _, need := range [][2]string{{"Create", "Read"}, {"Edit", "Read"}, {"Delete", "Edit"}, {"ViewAllRecords", "Read"}, {"ModifyAllRecords", "Delete"}} {
+		if c.get("Permissions"+need[0]).True() && !c.get("Permissions"+need[1]).True() {
+			return Errors{refuse("FIELD_INTEGRITY_EXCEPTION", []string{"Permissions" + need[1]},
+				"Permission %s %s depends on permission(s): %s %s", need[0], target.Name, need[1], target.Name)}
 		}
-	case "PermissionSetAssignment":
-		if _, dup := other(o, "PermissionSetId", "AssigneeId"); dup {
-			return Errors{refuse("DUPLICATE_VALUE", nil, "Duplicate PermissionSetAssignment. Duplicate Assignee: %s", next["AssigneeId"].id.Short())}
-		}
+	}
+	if c.twin("ParentId", "SobjectType") {
+		return Errors{refuse("DUPLICATE_VALUE", nil, "duplicate value found: <unknown> duplicates value on record with id: <unknown>")}
+	}
+	return nil
+}
+
+// setupStored drops a permission that permits nothing: it is no row.
+func setupStored(c *change) Errors {
+	if f := c.object.Field("PermissionsRead"); f != nil && !c.object.Value(c.row, f).True() {
+		c.move(c.object, c.row, gone)
 	}
 	return nil
 }

@@ -12,23 +12,34 @@ type Object struct {
 	Updateable bool
 	Deletable  bool
 	Mergeable  bool
+	Layout     bool  // users work with it: it has layouts, searches, recent items and a recycle bin
+	Custom     bool  // made by an administrator
+	Governed   bool  // hidden until ObjectPermissions show it
 	Tooling    bool  // seen by the Tooling API alone
 	Changed    int64 // when the metadata changed last, in seconds since 1970
 	Fields     []*Field
+	Types      []RecordType // none in a new org
+
+	nature nature // what the object adds to the rules that all share
 
 	byName    map[string]*Field // by the describe's spelling, and by that in lower case
 	relations map[string]*Field // relationship name in lower case → the reference field
 
-	defaulted []*Field // what a create fills in
-	ids       []ID
-	state     []state
-	byID      map[ID]int32
-	order     []int32 // rows in id order
-	unsorted  bool    // ids were added out of order since order was sorted
-	live      int
-	stamps    stampIndex
-	stamp     *Field // SystemModstamp
-	created   int    // ids made so far
+	defaulted  []*Field // what a create fills in
+	automatic  []*Field // what a create numbers
+	ids        []ID
+	state      []state
+	byID       map[ID]int32
+	order      []int32 // rows in id order
+	unsorted   bool    // ids were added out of order since order was sorted
+	live       int
+	stamps     stampIndex
+	stamp      *Field     // SystemModstamp
+	modified   *Field     // LastModifiedDate
+	modifiedBy *Field     // LastModifiedById
+	created    int        // ids made so far
+	deletions  []deletion // of the last 15 days, oldest first
+	disorder   bool       // deletions holds one that is out of order
 }
 
 // state is where a row is in its life.
@@ -74,11 +85,25 @@ type Field struct {
 
 	lacks struct{ sort, filter, group, aggregate bool } // what its type would allow and the field does not
 
-	ChildName string // the relationship's name on the other side, of a custom reference
-
-	values vector
-	index  *textIndex // nil when the column is not looked up
+	ChildName  string // of a reference: the relationship's name seen from the record it points to; "" for none
+	OnDelete   OnDelete
+	AutoNumber string                         // the format, as in A-{0000}; "" for none
+	Formula    string                         // calculatedFormula; "" for a field that is stored
+	formula    func(map[string]string) string // of a calculated field: its value, from the record's others
+	numbered   int                            // the last automatic number
+	values     vector
+	index      *textIndex // nil when the column is not looked up
 }
+
+// OnDelete says what becomes of a record when the one that a reference of it points to is deleted.
+type OnDelete string
+
+// What a deletion does to the records that refer to the deleted one.
+const (
+	Clear    OnDelete = ""         // the reference becomes null
+	Cascade  OnDelete = "cascade"  // they are deleted too
+	Restrict OnDelete = "restrict" // the deletion is refused
+)
 
 // Option is one value of a picklist.
 type Option struct {
@@ -137,7 +162,7 @@ func (f *Field) Polymorphic() bool { return len(f.RefersTo) > 1 }
 
 // computed tells whether the value is made on reading and never stored.
 func (f *Field) computed() bool {
-	return f.Type == "id" || f.Type == "address" || f.Name == "IsDeleted" || f.personName()
+	return f.Type == "id" || f.Type == "address" || f.formula != nil || f.Name == "IsDeleted" || f.personName()
 }
 
 // personName tells whether the column is the "Full Name" made of first and last name.
@@ -167,14 +192,22 @@ func (o *Object) add(f *Field) {
 	if f.Defaulted && !f.computed() {
 		o.defaulted = append(o.defaulted, f)
 	}
+	if f.AutoNumber != "" {
+		o.automatic = append(o.automatic, f)
+	}
 	if f.Relationship != "" {
 		o.relations[strings.ToLower(f.Relationship)] = f
 	}
-	if f.Name == "SystemModstamp" {
+	switch f.Name {
+	case "SystemModstamp":
 		o.stamp = f
+	case "LastModifiedDate":
+		o.modified = f
+	case "LastModifiedById":
+		o.modifiedBy = f
 	}
 	f.values = newVector(f)
-	if f.Unique || f.ExternalID || f.IDLookup && f.Type != "id" || f.Type == "reference" && f.Relationship == "Account" {
+	if f.index == nil && (f.Unique || f.ExternalID || f.IDLookup && f.Type != "id" || f.Type == "reference" && f.Relationship == "Account") {
 		f.index = newTextIndex()
 	}
 }

@@ -18,27 +18,62 @@ type Org struct {
 	Integration ID // the user that API clients act as
 	Human       ID // the user that works in the user interface
 
-	objects  map[string]*Object // lower case
-	prefixes map[string]*Object
-	flows    map[*Object][]Flow
-	rules    map[*Object][]Rule
+	Rules Rules
+
+	objects     map[string]*Object // lower case
+	prefixes    map[string]*Object
+	flows       map[*Object][]Flow
+	afterSaves  map[*Object][]AfterSave
+	triggers    map[*Object][]trigger
+	rules       map[*Object][]Rule
+	duplicates  map[*Object][]DuplicateRule
+	assignments map[*Object][]*AssignmentRule
+	closed      map[ID]bool       // records that API users may read only
+	forbidden   map[string]bool   // object and permission that API users lack
+	cleared     map[ID][]clearing // by deleted record, the references its deletion made null
+	locks       map[ID]int        // records that somebody holds, and how often
+	places      []Country         // nil: states and countries are free text
+	currencies  []string          // the corporate one first; nil: one currency
+	customs     int               // custom objects made so far
+	batches     int32             // deletions made so far
 }
 
-// Flow is a before-save automation: it gets the record before (nil on create) and as it is about to be
-// saved, and returns what it changes.
-type Flow func(before, after map[string]string) map[string]string
+// Rules are the settings of an org that change what it accepts.
+type Rules struct {
+	// StorageRecords is how many records the org has room for, at 2 KB each; 0 is no limit. A create beyond
+	// it is refused with STORAGE_LIMIT_EXCEEDED.
+	StorageRecords int
+	// AllowConvertedStatus lets a plain write set Lead.Status to a status of converted leads.
+	// Whether the original refuses it is not verified; it is refused here.
+	AllowConvertedStatus bool
+	// StillClears leaves SystemModstamp alone on records whose reference was cleared because the record it
+	// pointed to was deleted. Which stamps the original moves is not verified; SystemModstamp moves here.
+	StillClears bool
+	// BulkHonoursDuplicateHeader makes Sforce-Duplicate-Rule-Header, sent when a Bulk job is created, count
+	// for its rows. Whether the original does is not verified; it does not here.
+	BulkHonoursDuplicateHeader bool
+}
 
-// Rule is a validation rule: it returns the message, and the field it stands at (or ""); "" accepts.
-type Rule func(before, after map[string]string) (message, field string)
-
-// New is an org as it stands on its first day: two users, the lead statuses, no records.
+// New is an org as it stands on its first day: two users, the values of its picklists, no records.
 func New(now func() time.Time) *Org {
-	org := &Org{Now: now, objects: map[string]*Object{}, prefixes: map[string]*Object{}, flows: map[*Object][]Flow{}, rules: map[*Object][]Rule{}}
-	for _, o := range schema(now().Unix()) {
-		org.objects[strings.ToLower(o.Name)], org.prefixes[o.Prefix] = o, o
+	org := &Org{
+		Now: now, objects: map[string]*Object{}, prefixes: map[string]*Object{}, flows: map[*Object][]Flow{}, rules: map[*Object][]Rule{},
+		afterSaves: map[*Object][]AfterSave{}, triggers: map[*Object][]trigger{}, duplicates: map[*Object][]DuplicateRule{},
+		assignments: map[*Object][]*AssignmentRule{}, closed: map[ID]bool{}, forbidden: map[string]bool{}, cleared: map[ID][]clearing{}, locks: map[ID]int{},
+	}
+	for _, o := range schema(now().Unix(), "Account", "Contact", "Lead", "Opportunity", "activity", "campaign", "case", "setup") {
+		org.enter(o)
 	}
 	org.seed()
 	return org
+}
+
+// enter makes an object known. Of objects that share a prefix the first answers to it.
+func (org *Org) enter(o *Object) {
+	org.objects[strings.ToLower(o.Name)] = o
+	if org.prefixes[o.Prefix] == nil {
+		org.prefixes[o.Prefix] = o
+	}
 }
 
 func (org *Org) seed() {
@@ -77,6 +112,15 @@ func (org *Org) seed() {
 			"IsDefault": fmt.Sprint(o.Default), "IsConverted": fmt.Sprint(o.Value == "Closed - Converted"),
 		})
 	}
+	for n, o := range org.Object("Task").Field("Status").Options {
+		add("TaskStatus", map[string]string{
+			"MasterLabel": o.Label, "ApiName": o.Value, "SortOrder": fmt.Sprint(n + 1),
+			"IsDefault": fmt.Sprint(o.Default), "IsClosed": fmt.Sprint(o.Value == "Completed"),
+		})
+	}
+	for n, o := range org.Object("Opportunity").Field("StageName").Options {
+		add("OpportunityStage", newStage(n, o))
+	}
 }
 
 // Object finds an object by name, in any case; nil when there is none.
@@ -96,12 +140,6 @@ func (org *Org) Objects() []*Object {
 func (org *Org) ByPrefix(prefix string) *Object {
 	return org.prefixes[prefix]
 }
-
-// Automate registers a flow.
-func (org *Org) Automate(o *Object, f Flow) { org.flows[o] = append(org.flows[o], f) }
-
-// Validate registers a validation rule.
-func (org *Org) Validate(o *Object, r Rule) { org.rules[o] = append(org.rules[o], r) }
 
 // find leads from an id to its live or deleted record.
 func (org *Org) find(id ID) (*Object, int32, bool) {
@@ -139,9 +177,25 @@ func (org *Org) All(o *Object) []map[string]string {
 
 // texts is a row by column, blanks and compounds left out.
 func (o *Object) texts(row int32) map[string]string {
+	out := o.stored(row)
+	for _, f := range o.Fields {
+		if f.formula != nil {
+			if v := o.Value(row, f); !v.IsNull() {
+				out[f.Name] = v.String()
+			}
+		}
+	}
+	return out
+}
+
+// stored is texts without the columns that a formula computes from them.
+func (o *Object) stored(row int32) map[string]string {
 	out := map[string]string{}
 	for _, f := range o.Fields {
-		if v := o.Value(row, f); !v.IsNull() && f.Type != "address" {
+		if f.Type == "address" || f.formula != nil {
+			continue
+		}
+		if v := o.Value(row, f); !v.IsNull() {
 			out[f.Name] = v.String()
 		}
 	}

@@ -42,7 +42,7 @@ func (t *Tx) Read(o *Object, body map[string]any) (Draft, Errors) {
 		if f := o.Field(name); f != nil && t.Org.Visible(t.User, f) {
 			v, err := parse(f, in)
 			if err != nil {
-				err.Request = true
+				err.Request, err.Member = true, name
 				return d, Errors{*err}
 			}
 			d.values[f] = v
@@ -50,22 +50,45 @@ func (t *Tx) Read(o *Object, body map[string]any) (Draft, Errors) {
 		}
 		f := o.Relation(name)
 		nested, isObject := in.(map[string]any)
-		if f == nil || !isObject || !t.Org.Visible(t.User, f) {
+		if f == nil || !isObject && in != nil || !t.Org.Visible(t.User, f) {
 			e := refuse("INVALID_FIELD", nil, "No such column '%s' on sobject of type %s", name, o.Name)
 			e.Request = true
 			return d, Errors{e}
 		}
-		for key, value := range nested {
-			if strings.EqualFold(key, "attributes") {
-				continue
-			}
-			if err := d.lookUp(t, f, key, fmt.Sprint(value)); err != nil {
-				err.Request = true
-				return d, Errors{*err}
-			}
+		if in == nil { // "Account": null clears the reference
+			d.values[f] = Value{}
+		}
+		if err := d.nested(t, f, nested); err != nil {
+			err.Request = true
+			return d, Errors{*err}
 		}
 	}
 	return d, nil
+}
+
+// nested reads a reference given by the other record's external id. Where it may lead to several objects,
+// attributes.type says to which.
+func (d *Draft) nested(t *Tx, f *Field, in map[string]any) *Error {
+	kind := ""
+	for key, value := range in {
+		if strings.EqualFold(key, "attributes") {
+			attributes, _ := value.(map[string]any)
+			kind, _ = attributes["type"].(string)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(in)) {
+		if strings.EqualFold(key, "attributes") {
+			continue
+		}
+		if kind == "" && f.Polymorphic() {
+			e := refuse("INVALID_FIELD", nil, "The relationship %s leads to several types: attributes must name the one that is meant", f.Relationship)
+			return &e
+		}
+		if err := d.lookUp(t, f, kind, key, fmt.Sprint(in[key])); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ReadCSV reads one row of a Bulk file: an empty cell is left alone, #N/A is null, "Owner.Email" looks up.
@@ -79,8 +102,17 @@ func (t *Tx) ReadCSV(o *Object, header, row []string) (Draft, Errors) {
 			continue
 		}
 		if relation, key, ok := strings.Cut(name, "."); ok {
-			if cell != "" {
-				if err := d.lookUp(t, o.Relation(relation), key, cell); err != nil {
+			kind, plain, typed := strings.Cut(relation, ":") // Lead:Who.Email
+			if !typed {
+				kind, plain = "", relation
+			}
+			f := o.Relation(plain)
+			switch cell {
+			case "":
+			case "#N/A":
+				d.values[f] = Value{}
+			default:
+				if err := d.lookUp(t, f, kind, key, cell); err != nil {
 					return d, Errors{*err}
 				}
 			}
@@ -103,17 +135,21 @@ func (t *Tx) ReadCSV(o *Object, header, row []string) (Draft, Errors) {
 	return d, nil
 }
 
-// lookUp notes that a reference is to be found by another column of the record it points to.
-func (d *Draft) lookUp(t *Tx, f *Field, key, value string) *Error {
+// lookUp notes that a reference is to be found by another column of the record it points to. kind is the object of
+// that record, "" any that the reference may lead to.
+func (d *Draft) lookUp(t *Tx, f *Field, kind, key, value string) *Error {
 	for _, name := range f.RefersTo {
-		if target := t.Org.Object(name); target != nil {
-			if k := target.Field(key); k != nil && k.index != nil && t.Org.Visible(t.User, k) {
+		if target := t.Org.Object(name); target != nil && (kind == "" || strings.EqualFold(kind, name)) {
+			if k := target.Field(key); k != nil && k.index != nil && (k.IDLookup || k.ExternalID) && t.Org.Visible(t.User, k) {
 				d.parents = append(d.parents, parent{f, k, value})
 				return nil
 			}
 		}
 	}
-	e := refuse("INVALID_FIELD", nil, "No such column '%s' on sobject of type %s", key, f.RefersTo[len(f.RefersTo)-1])
+	if kind == "" {
+		kind = f.RefersTo[len(f.RefersTo)-1]
+	}
+	e := refuse("INVALID_FIELD", nil, "No such column '%s' on sobject of type %s", key, kind)
 	return &e
 }
 
@@ -151,6 +187,12 @@ func parse(f *Field, in any) (Value, *Error) {
 	}
 	switch f.kind() {
 	case Text:
+		if f.Type == "time" {
+			if at, ok := parseTime(trimmed); ok {
+				return textValue(at), nil
+			}
+			break
+		}
 		return textValue(trimmed), nil
 	case Ref:
 		id, ok := ParseID(trimmed)
@@ -187,7 +229,7 @@ func misfit(f *Field, token, text string) *Error {
 	if kind == "" {
 		kind = f.Type
 	}
-	e := refuse("JSON_PARSER_ERROR", nil, "Cannot deserialize instance of %s from %s value %s or request may be missing a required field at [line:1, column:1]", kind, token, text)
+	e := refuse("JSON_PARSER_ERROR", nil, "Cannot deserialize instance of %s from %s value %s or request may be missing a required field", kind, token, text)
 	return &e
 }
 
@@ -205,4 +247,14 @@ func parseDateTime(s string) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// parseTime reads a time of day as it is stored: 11:59:59.000Z.
+func parseTime(s string) (string, bool) {
+	for _, layout := range []string{"15:04:05.999Z07:00", "15:04:05.999", "15:04"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC().Format("15:04:05.000Z"), true
+		}
+	}
+	return "", false
 }

@@ -32,18 +32,28 @@ func (o *Object) Value(row int32, f *Field) Value {
 		return boolValue(o.state[row] == deleted)
 	case f.Type == "address":
 		return o.address(row, f)
+	case f.formula != nil:
+		v, _ := parse(f, f.formula(o.stored(row)))
+		return v
 	}
 	first := o.Value(row, o.Field("FirstName")).text
 	return textValue(strings.TrimSpace(first + " " + o.Value(row, o.Field("LastName")).text))
 }
+
+// addressParts are the members of an address; the codes only where the org has state and country picklists.
+var addressParts = []string{"City", "Country", "CountryCode", "GeocodeAccuracy", "Latitude", "Longitude", "PostalCode", "State", "StateCode", "Street"}
 
 // address puts the parts of a compound together; null when all are.
 func (o *Object) address(row int32, f *Field) Value {
 	prefix := strings.TrimSuffix(f.Name, "Address")
 	var b []byte
 	some := false
-	for _, part := range []string{"City", "Country", "GeocodeAccuracy", "Latitude", "Longitude", "PostalCode", "State", "Street"} {
-		v := o.Value(row, o.Field(prefix+part))
+	for _, part := range addressParts {
+		f := o.Field(prefix + part)
+		if f == nil {
+			continue
+		}
+		v := o.Value(row, f)
 		some = some || !v.IsNull()
 		b = append(b, ',')
 		b = AppendString(b, strings.ToLower(part[:1])+part[1:])

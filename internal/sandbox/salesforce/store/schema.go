@@ -12,10 +12,10 @@ var schemaFiles embed.FS
 
 // schema reads the objects of a new org. The files are part of the program, so a fault in them is one
 // of the program, and panics.
-func schema(now int64) []*Object {
+func schema(now int64, files ...string) []*Object {
 	picklists := readPicklists()
 	var out []*Object
-	for _, file := range []string{"Account", "Contact", "Lead", "setup"} {
+	for _, file := range files {
 		text, err := schemaFiles.ReadFile("schema/" + file + ".txt")
 		if err != nil {
 			panic(err)
@@ -57,10 +57,13 @@ func split(line string) []string {
 
 func newObject(words []string, now int64) *Object {
 	o := &Object{
-		Name: words[0], Prefix: words[1], Label: words[2], Plural: words[3], Changed: now,
+		Name: words[0], Prefix: words[1], Label: words[2], Plural: words[3], Changed: now, nature: natureOf(words[0]),
 		byName: map[string]*Field{}, relations: map[string]*Field{}, byID: map[ID]int32{},
 	}
 	for _, w := range words[4:] {
+		if from, ok := strings.CutPrefix(w, "from="); ok { // objects that share a prefix number their ids apart
+			o.created, _ = strconv.Atoi(from)
+		}
 		switch w {
 		case "create":
 			o.Createable = true
@@ -69,7 +72,9 @@ func newObject(words []string, now int64) *Object {
 		case "delete":
 			o.Deletable = true
 		case "merge":
-			o.Mergeable = true
+			o.Mergeable, o.Layout = true, true
+		case "layout":
+			o.Layout = true
 		case "tooling":
 			o.Tooling = true
 		}
@@ -188,6 +193,18 @@ func readField(words []string, picklists map[string][]Option) (*Field, error) {
 			f.Default = v
 		case "unique":
 			f.Unique = true
+		case "children":
+			f.ChildName = v
+		case "cascade":
+			f.OnDelete = Cascade
+		case "restrict":
+			f.OnDelete = Restrict
+		case "index":
+			f.index = newTextIndex()
+		case "auto":
+			f.AutoNumber = v
+		case "from":
+			f.numbered, _ = strconv.Atoi(v)
 		case "pick":
 			f.Options = picklists[v]
 			if f.Options == nil {

@@ -17,6 +17,9 @@ func (t *Tx) validate(f *Field, v Value, self int32) (Value, Errors) {
 		return v, nil
 	}
 	at := []string{f.Name}
+	if f.Name == "RecordTypeId" {
+		return v, t.checkRecordType(f, v)
+	}
 	switch f.kind() {
 	case Text:
 		if n := utf8.RuneCountInString(v.text); f.Length > 0 && n > f.Length {
@@ -90,6 +93,8 @@ func (t *Tx) validateRef(f *Field, v Value) Errors {
 	owner := f.Name == "OwnerId"
 	switch {
 	case owner && !found:
+		return Errors{refuse("INVALID_CROSS_REFERENCE_KEY", at, "%s: invalid cross reference id", f.Label)}
+	case owner && o.Name == "Group" && o.Value(row, o.Field("Type")).text != "Queue":
 		return Errors{refuse("INVALID_CROSS_REFERENCE_KEY", at, "%s: invalid cross reference id", f.Label)}
 	case !found || o.state[row] != live:
 		return Errors{refuse("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", []string{}, "insufficient access rights on cross-reference id: %s", v.id.Short())}

@@ -193,3 +193,6 @@ func order[T int64 | float64](a, b T) int {
 	}
 	return 0
 }
+
+// day is the day of a Date, or of an instant in UTC.
+func (v Value) day() time.Time { return time.Unix(v.n, 0).UTC() }
