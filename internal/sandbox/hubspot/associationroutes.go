@@ -32,7 +32,7 @@ var associationRoutes = []route{
 
 // versionsOf says whether a route is there in a version: v4 has associations alone, and v3 has them in a way of its own.
 func (r *route) isIn(version string) bool {
-	associations := strings.Contains(r.path, "/associations/")
+	associations := strings.Contains(r.path, "/associations/") && !strings.HasPrefix(r.path, "/crm/schemas/")
 	switch {
 	case strings.HasSuffix(r.path, "/{to}/types"), strings.HasSuffix(r.path, "/{toId}/{name}"):
 		return version == "v3"

@@ -70,6 +70,12 @@ func (c *call) authorize() error {
 		if slices.ContainsFunc(wanted, func(s string) bool { return slices.Contains(c.app.scopes, s) }) {
 			continue
 		}
+		if c.route.needs == readObjectSchemas || c.route.needs == writeObjectSchemas {
+			return &problem{
+				http: http.StatusForbidden, Category: "MISSING_SCOPES", Message: "One or more of the following scopes are required.",
+				Context: map[string]any{"requiredGranularScopes": wanted, "links": []string{scopesPage}},
+			}
+		}
 		return &problem{
 			http: http.StatusForbidden, Category: "MISSING_SCOPES", Links: map[string]string{"scopes": scopesPage},
 			Message: "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: " + scopesPage + ".",
@@ -101,6 +107,10 @@ func (c *call) scopes() [][]string {
 			return [][]string{{"tickets"}}
 		}
 		return [][]string{{"crm.schemas." + c.object.Scope + ".write"}}
+	case readObjectSchemas:
+		return [][]string{c.schemaScopes("read")}
+	case writeObjectSchemas:
+		return [][]string{c.schemaScopes("write")}
 	case readPipelines:
 		return [][]string{append(scopesOf(c.object, "read"), "crm.schemas."+c.object.Scope+".read")}
 	case writePipelines:
@@ -117,4 +127,12 @@ func scopesOf(o *portal.Object, verb string) []string {
 		return []string{"tickets"}
 	}
 	return []string{"crm.objects." + o.Scope + "." + verb}
+}
+
+// schemaScopes are those of the schemas API: an older word for custom objects and two newer ones, or the object's own.
+func (c *call) schemaScopes(verb string) []string {
+	if c.object != nil && !c.object.IsCustom() {
+		return append(scopesOf(c.object, verb), "crm.schemas."+c.object.Scope+"."+verb)
+	}
+	return []string{"custom-object-" + verb, "crm.schemas.custom." + verb}
 }

@@ -130,6 +130,18 @@ type propertyInput struct {
 	ExternalOptions bool           `json:"externalOptions"`
 	RefersTo        string         `json:"referencedObjectType"`
 	Sensitivity     string         `json:"dataSensitivity"`
+	propertyHints
+}
+
+// propertyHints are members of a definition that only say how a value is shown; they are taken and not kept.
+type propertyHints struct {
+	SearchableInGlobalSearch bool   `json:"searchableInGlobalSearch"`
+	OptionSortStrategy       string `json:"optionSortStrategy"`
+	ShowCurrencySymbol       bool   `json:"showCurrencySymbol"`
+	CurrencyPropertyName     string `json:"currencyPropertyName"`
+	NumberDisplayHint        string `json:"numberDisplayHint"`
+	TextDisplayHint          string `json:"textDisplayHint"`
+	DateDisplayHint          string `json:"dateDisplayHint"`
 }
 
 type optionInput struct {

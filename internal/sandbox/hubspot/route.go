@@ -24,10 +24,12 @@ const (
 	writeSchemas need = "schemas.write"
 	readOwners   need = "owners"
 
-	readPipelines   need = "pipelines.read"
-	writePipelines  need = "pipelines.write"
-	readAssociated  need = "associated.read" // of both objects
-	writeAssociated need = "associated.write"
+	readPipelines      need = "pipelines.read"
+	writePipelines     need = "pipelines.write"
+	readAssociated     need = "associated.read" // of both objects
+	writeAssociated    need = "associated.write"
+	readObjectSchemas  need = "object schemas.read"
+	writeObjectSchemas need = "object schemas.write"
 )
 
 // route is one endpoint. Paths are written without the version; all versions lead to the same route.
@@ -40,9 +42,9 @@ type route struct {
 }
 
 // routes is every endpoint that is simulated.
-var routes = slices.Concat(objectRoutes, associationRoutes)
+var routes = slices.Concat(objectRoutes, schemaRoutes, associationRoutes)
 
-// objectRoutes are records, their properties, owners and the account.
+// objectRoutes are records, their properties and pipelines, owners and the account.
 var objectRoutes = []route{
 	{"GET", "/crm/objects/{type}", readObjects, "limit after properties propertiesWithHistory associations archived", false, (*call).listRecords},
 	{"POST", "/crm/objects/{type}", writeObjects, "", false, (*call).createRecord},
@@ -115,6 +117,10 @@ func unversioned(segments []string) (version string, rest []string) {
 	without := func(i int) []string { return slices.Delete(slices.Clone(segments), i, i+1) }
 	first, second := segments[0], segments[1]
 	switch {
+	case first == "crm-object-schemas" && len(segments) > 2 && segments[2] == "schemas" && (second == "v3" || slices.Contains(datedVersions, second)):
+		return second, append([]string{"crm"}, segments[2:]...)
+	case first == "crm" && second == "schemas":
+		return "", segments
 	case first == "crm" && (second == "v3" || second == "v4"):
 		return second, without(1)
 	case first == "crm" && len(segments) > 2 && slices.Contains(datedVersions, segments[2]):

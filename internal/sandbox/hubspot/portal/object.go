@@ -18,6 +18,7 @@ type Object struct {
 	GonePipelines            []*Pipeline // deleted ones, which can be restored
 	Groups                   []Group
 
+	Schema  *Schema // of a custom object; nil for HubSpot's own
 	kind    kind
 	portal  *Portal
 	props   []*Property          // by column number, archived ones too

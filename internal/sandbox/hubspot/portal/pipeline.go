@@ -152,7 +152,7 @@ func (o *Object) StageMetadata(given map[string]string) (map[string]string, erro
 // MaxStages is how many stages a pipeline of the object may have.
 func (o *Object) MaxStages() int {
 	switch {
-	case o.Plural == "deals", o.Plural == "tickets":
+	case o.Plural == "deals", o.Plural == "tickets", o.IsCustom():
 		return 100
 	}
 	return 30

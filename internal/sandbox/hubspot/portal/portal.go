@@ -20,9 +20,10 @@ type Portal struct {
 	sources []Source
 	indexOf map[Source]uint16 // into sources
 
-	lastStage int64                    // of the pipelines and stages made here
-	relations map[[2]*Object]*Relation // by from and to, as they are asked for; nil: cannot be associated
-	lastType  int64                    // the highest id of an admin's own association type
+	lastStage  int64                    // of the pipelines and stages made here
+	lastCustom int64                    // of the custom objects
+	relations  map[[2]*Object]*Relation // by from and to, as they are asked for; nil: cannot be associated
+	lastType   int64                    // the highest id of an admin's own association type
 }
 
 // Rules are the behaviours that no source settles; the zero value is the likeliest of each.
@@ -54,10 +55,10 @@ func New(id int64, now func() time.Time, lag time.Duration, rules Rules) *Portal
 	return p
 }
 
-// Object finds an object by type id, plural or singular, in any case; nil when the portal has none.
+// Object finds an object by type id, plural or singular, in any case, or by a custom object's short name; nil when the portal has none.
 func (p *Portal) Object(name string) *Object {
 	for _, o := range p.objects {
-		if strings.EqualFold(name, o.Plural) || strings.EqualFold(name, o.Singular) || name == o.TypeID {
+		if o.answers(name) {
 			return o.ready()
 		}
 	}

@@ -124,11 +124,18 @@ func defaultProperties(k kind) ([]*Property, []Group) {
 	if k.isActivity() {
 		rows = append(rows, propertyRows()["activity"]...)
 	}
+	if k.scope == "custom" {
+		rows = append(rows, propertyRows()["custom"]...)
+	}
 	rows = append(rows, propertyRows()["*"]...)
 	groups := slices.Clone(defaultGroups[k.plural])
 	if groups == nil {
 		word := strings.ReplaceAll(k.singular, "_", " ")
-		groups = []Group{{Name: rows[0][5], Label: strings.ToUpper(word[:1]) + word[1:] + " information"}}
+		name := rows[0][5]
+		if k.scope == "custom" {
+			name = k.singular + "_information"
+		}
+		groups = []Group{{Name: name, Label: strings.ToUpper(word[:1]) + word[1:] + " information"}}
 	}
 	seen := map[string]bool{}
 	var all []*Property
@@ -172,7 +179,7 @@ func defaultProperties(k kind) ([]*Property, []Group) {
 
 // groupOf is the group of a line; lines of many objects stand in the first group of each.
 func groupOf(r []string, groups []Group) string {
-	if r[0] == "*" || r[0] == "activity" {
+	if r[0] == "*" || r[0] == "activity" || r[0] == "custom" {
 		return groups[0].Name
 	}
 	return r[5]
