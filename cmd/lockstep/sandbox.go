@@ -13,13 +13,18 @@ import (
 
 func newSandbox(a *app) *cobra.Command {
 	var o sandbox.Options
-	var faults, config string
+	var faults, automation, config string
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve both CRMs, simulated, on this machine",
 		Long: `sandbox serves a HubSpot portal and a Salesforce org on loopback until interrupted, filled from CSV files in each
 CRM's own column names or with generated people, and prints what to set to use them. Columns that the CRM's
-metadata lacks become custom fields. Nothing is kept when it ends.`,
+metadata lacks become custom fields. Nothing is kept when it ends.
+
+Both servers take orders below /__sandbox/ (GET it for a list): records, faults, automation, merges and more. --faults
+takes a script of the same faults, --automation rules that rewrite fields as flows and workflows do.
+
+` + strings.TrimSuffix(sandbox.NotSimulated(), "\n"),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if faults != "" {
@@ -28,6 +33,13 @@ metadata lacks become custom fields. Nothing is kept when it ends.`,
 					return err
 				}
 				o.Faults = script
+			}
+			if automation != "" {
+				rules, err := sandbox.ReadAutomation(automation)
+				if err != nil {
+					return err
+				}
+				o.Rules = rules
 			}
 			o.Now = a.now
 			s, err := sandbox.Start(cmd.Context(), o)
@@ -61,6 +73,7 @@ metadata lacks become custom fields. Nothing is kept when it ends.`,
 	cmd.Flags().IntVar(&o.People, "people", 0, "people to generate over both CRMs")
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "of the generated people and of the faults' draws: the same seed, the same world")
 	cmd.Flags().StringVar(&faults, "faults", "", "script of faults, YAML")
+	cmd.Flags().StringVar(&automation, "automation", "", "rules that rewrite fields as flows and workflows do, YAML")
 	cmd.Flags().StringVar(&config, "write-config", "", "write a lockstep.yaml for the two to FILE")
 	cmd.Flags().StringVar(&o.SalesforceAddr, "salesforce-addr", "", "host:port on loopback; empty: a free port")
 	cmd.Flags().StringVar(&o.HubSpotAddr, "hubspot-addr", "", "host:port on loopback; empty: a free port")

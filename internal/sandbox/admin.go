@@ -1,9 +1,7 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -23,26 +21,7 @@ type admin struct {
 	sim    simulator
 	faults *Faults
 	calls  *counter
-}
-
-// newAdmin routes the orders.
-func newAdmin(system crm.System, sim simulator, faults *Faults, calls *counter) http.Handler {
-	a := &admin{system, sim, faults, calls}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+adminPath+"faults", a.listFaults)
-	mux.HandleFunc("POST "+adminPath+"faults", a.addFaults)
-	mux.HandleFunc("DELETE "+adminPath+"faults", a.clearFaults)
-	mux.HandleFunc("GET "+adminPath+"calls", a.listCalls)
-	mux.HandleFunc("DELETE "+adminPath+"calls", a.resetCalls)
-	mux.HandleFunc("GET "+adminPath+"records", a.listRecords)
-	mux.HandleFunc("POST "+adminPath+"records", a.insertRecord)
-	mux.HandleFunc("DELETE "+adminPath+"records", a.deleteRecord)
-	mux.HandleFunc("POST "+adminPath+"edit", a.editRecord)
-	mux.HandleFunc(adminPath, func(w http.ResponseWriter, r *http.Request) {
-		fail(w, http.StatusNotFound, crm.WithHint(fmt.Errorf("no order %s %s", r.Method, r.URL.Path),
-			"orders: GET POST DELETE faults, GET DELETE calls, GET POST DELETE records, POST edit, all under %s", adminPath))
-	})
-	return mux
+	rules  *rules
 }
 
 // faultView is a fault as the admin endpoint shows it, in the script's own keys.
@@ -130,40 +109,40 @@ func (a *admin) resetCalls(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (a *admin) listRecords(w http.ResponseWriter, r *http.Request) {
-	object, id := r.URL.Query().Get("object"), r.URL.Query().Get("id")
-	records := a.sim.All
-	if id != "" {
-		records = func(object string) []map[string]string {
-			if record, ok := a.sim.Get(object, id); ok {
-				return []map[string]string{record}
-			}
-			return nil
-		}
+	asked, err := wanted(r, "object", "id")
+	if err != nil {
+		fail(w, http.StatusBadRequest, err)
+		return
 	}
-	found := records(object)
+	var found []map[string]string
+	if asked["id"] == "" {
+		found = a.sim.All(asked["object"])
+	} else if record, ok := a.sim.Get(asked["object"], asked["id"]); ok {
+		found = append(found, record)
+	}
 	if len(found) == 0 {
 		found = []map[string]string{}
 	}
 	say(w, http.StatusOK, map[string]any{"records": found})
 }
 
-// order is the body of an insert or an edit.
-type order struct {
+// write is the body of an insert or an edit.
+type write struct {
 	Object string            `json:"object"`
 	ID     string            `json:"id"` // of an edit
 	Values map[string]string `json:"values"`
 }
 
 func (a *admin) insertRecord(w http.ResponseWriter, r *http.Request) {
-	o, err := readOrder(w, r)
+	var o write
+	err := read(w, r, &o)
 	if err == nil && o.ID != "" {
 		err = errors.New("an insert names no id beside its values")
 	}
-	if err != nil {
-		fail(w, http.StatusBadRequest, err)
-		return
+	var id string
+	if err == nil {
+		id, err = a.sim.Insert(o.Object, o.Values)
 	}
-	id, err := a.sim.Insert(o.Object, o.Values)
 	if err != nil {
 		fail(w, http.StatusBadRequest, err)
 		return
@@ -172,7 +151,8 @@ func (a *admin) insertRecord(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *admin) editRecord(w http.ResponseWriter, r *http.Request) {
-	o, err := readOrder(w, r)
+	var o write
+	err := read(w, r, &o)
 	if err == nil {
 		err = a.sim.Edit(o.Object, o.ID, o.Values)
 	}
@@ -185,36 +165,9 @@ func (a *admin) editRecord(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *admin) deleteRecord(w http.ResponseWriter, r *http.Request) {
-	if err := a.sim.Delete(r.URL.Query().Get("object"), r.URL.Query().Get("id")); err != nil {
-		fail(w, http.StatusBadRequest, err)
-		return
+	asked, err := wanted(r, "object", "id")
+	if err == nil {
+		err = a.sim.Delete(asked["object"], asked["id"])
 	}
-	w.WriteHeader(http.StatusNoContent)
-}
-
-// readOrder reads a body strictly.
-func readOrder(w http.ResponseWriter, r *http.Request) (order, error) {
-	var o order
-	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, adminBody))
-	body.DisallowUnknownFields()
-	if err := body.Decode(&o); err != nil {
-		return order{}, crm.WithHint(fmt.Errorf("body: %w", err), `write {"object": "Lead", "id": "…", "values": {"Phone": "…"}}`)
-	}
-	return o, nil
-}
-
-// say answers with JSON.
-func say(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the client may have gone
-}
-
-// fail answers with the two lines of an error.
-func fail(w http.ResponseWriter, status int, err error) {
-	v := map[string]string{"error": err.Error()}
-	if h := (*crm.Hinted)(nil); errors.As(err, &h) {
-		v["hint"] = h.Hint
-	}
-	say(w, status, v)
+	done(w, err)
 }

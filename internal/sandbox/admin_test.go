@@ -69,7 +69,7 @@ func TestOrders(t *testing.T) {
 			`{"error": "body:1: unknown kind \"418\"", "hint": "kinds: ` + join(Kinds) + `"}`},
 		{"DELETE", "faults", "", 204, ``},
 		{"GET", "faults", "", 200, `{"faults": []}`},
-		{"GET", "nonsense", "", 404, `{"error": "no order GET /__sandbox/nonsense", "hint": "orders: GET POST DELETE faults, GET DELETE calls, GET POST DELETE records, POST edit, all under /__sandbox/"}`},
+		{"GET", "nonsense", "", 404, `{"error": "no order GET /__sandbox/nonsense", "hint": "GET /__sandbox/ lists the orders"}`},
 	}
 	for _, test := range tests {
 		status, got := command(t, test.method, s.SalesforceURL+adminPath+test.path, test.body)

@@ -40,20 +40,62 @@ kept for fiction where the country keeps one.
 A script, `lockstep sandbox --faults FILE` or Faults.Add, says which requests go wrong and how. Every
 error of either API can be had this way; the keys, kinds and codes stand in faults_doc.go, below.
 
+# Automation
+
+Rules that rewrite a field when a record is saved, through the API or by a human: flows in Salesforce,
+which see the record before it is stored, workflows in HubSpot, which run after the answer.
+`lockstep sandbox --automation FILE`, Options.Rules or the order below:
+
+	automation:
+	  # system: hubspot or salesforce; an order goes to the one asked.
+	  - system: salesforce
+	    # object, set: whose records, and the field that is rewritten.
+	    object: Contact
+	    set: Phone
+	    # when: only when this field has changed. Left out: on every save.
+	    when: Phone
+	    # format: phone, lower, upper or trim; of copy's value, or the field's own.
+	    format: phone
+	  - system: hubspot
+	    object: contacts
+	    set: jobtitle
+	    # copy: with this property's value.
+	    copy: hs_email_domain
+	  - system: hubspot
+	    object: contacts
+	    when: email
+	    set: lifecyclestage
+	    # to: with this text; "" clears.
+	    to: lead
+
 # Orders
 
 Both servers take orders under /__sandbox/, without credentials. Bodies and answers are JSON, an
-error is {"error", "hint"}. Faults and calls are those of both CRMs, records those of the CRM asked:
+error is {"error", "hint"}. Faults and calls are those of both CRMs, all else is the CRM's that is
+asked; what it has no counterpart of is refused. GET /__sandbox/ lists the orders with examples:
 
-	GET    /__sandbox/faults                     the script, with requests seen and struck per fault
-	POST   /__sandbox/faults                     adds a script, YAML or JSON
-	DELETE /__sandbox/faults                     ends all faults
-	GET    /__sandbox/calls                      requests per system and endpoint
-	DELETE /__sandbox/calls                      starts the counting anew
-	GET    /__sandbox/records?object=Lead&id=…   the record; without id every live one
-	POST   /__sandbox/records                    {"object", "values"}: inserts it as it stands
-	DELETE /__sandbox/records?object=Lead&id=…   deletes it, as a human does
-	POST   /__sandbox/edit                       {"object", "id", "values"}: as a human does
+	GET    /__sandbox/            lists the orders
+	GET    /__sandbox/faults      the script, with requests seen and struck per fault
+	POST   /__sandbox/faults      adds a script, YAML or JSON
+	DELETE /__sandbox/faults      ends all faults
+	GET    /__sandbox/calls       requests per system and endpoint
+	DELETE /__sandbox/calls       starts the counting anew
+	GET    /__sandbox/routes      the endpoints that this CRM has
+	GET    /__sandbox/records     the record; without id every live one
+	POST   /__sandbox/records     inserts it as it stands
+	DELETE /__sandbox/records     deletes it, as a human does
+	POST   /__sandbox/edit        changes it, as a human does
+	POST   /__sandbox/merge       makes id the survivor of the losers
+	POST   /__sandbox/convert     converts a Lead; without account or contact into new ones
+	POST   /__sandbox/restore     takes it out of the recycle bin or the archive
+	POST   /__sandbox/purge       removes it for good
+	POST   /__sandbox/associate   relates two records; label may be left out
+	POST   /__sandbox/dissociate  ends every relation of two records
+	POST   /__sandbox/expire      ends every session: the next call of each is a 401
+	GET    /__sandbox/automation  the rules added here
+	POST   /__sandbox/automation  adds a rule that rewrites a field
+	DELETE /__sandbox/automation  ends all rules added here, validation too
+	POST   /__sandbox/validation  adds a rule that refuses
 
 # Not simulated
 

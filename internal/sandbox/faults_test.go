@@ -247,7 +247,7 @@ func TestDocumentedScript(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the example (-want +got):\n%s", diff)
 	}
-	for _, key := range faultKeys() {
+	for _, key := range keysOf[Fault]() {
 		if !strings.Contains(script, "# "+key+": ") {
 			t.Errorf("key %s is not explained", key)
 		}

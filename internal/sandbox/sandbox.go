@@ -25,6 +25,7 @@ type Options struct {
 	Truth  func(person int, record crm.Record) // told of every generated person's records, from one goroutine; nil: nobody
 
 	Faults    []Fault
+	Rules     []Automation                               // that rewrite fields, from the first request on; what the CRMs are filled with stays as it is
 	Pause     func(context.Context, time.Duration) error // waits between the chunks of slow bodies; nil: by the real clock
 	Now       func() time.Time                           // both CRMs' clock; nil: time.Now
 	SearchLag time.Duration                              // how long a HubSpot search does not see a write
@@ -48,6 +49,7 @@ type Sandbox struct {
 
 	calls   *counter
 	watch   *watcher
+	rules   map[crm.System]*rules
 	pause   func(context.Context, time.Duration) error // of slow bodies
 	doors   []*door
 	serving sync.WaitGroup
@@ -94,8 +96,22 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 		s.Close()
 		return nil, err
 	}
+	for i, rule := range o.Rules {
+		if err := s.Automate(rule); err != nil {
+			s.Close()
+			return nil, fmt.Errorf("rule %d: %w", i+1, err)
+		}
+	}
 	s.serve()
 	return s, nil
+}
+
+// Automate adds a rule that rewrites a field of a CRM's records whenever they are saved.
+func (s *Sandbox) Automate(rule Automation) error {
+	if err := rule.check(); err != nil {
+		return err
+	}
+	return s.rules[rule.System].automate(rule)
 }
 
 // listenBoth takes both ports.
@@ -118,8 +134,12 @@ func (s *Sandbox) listen(ctx context.Context, system crm.System, sim simulator, 
 	if err != nil {
 		return "", crm.WithHint(fmt.Errorf("sandbox: %s: %w", system, err), "choose another port, or 0 for a free one")
 	}
+	if s.rules == nil {
+		s.rules = map[crm.System]*rules{}
+	}
+	s.rules[system] = newRules(sim)
 	g := &gate{
-		system: system, inner: sim, admin: newAdmin(system, sim, s.Faults, s.calls),
+		system: system, inner: sim, admin: newAdmin(&admin{system, sim, s.Faults, s.calls, s.rules[system]}),
 		faults: s.Faults, calls: s.calls, watch: s.watch, now: now, pause: s.pause,
 	}
 	g.ended, g.end = context.WithCancel(context.WithoutCancel(ctx))
