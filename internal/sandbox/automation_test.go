@@ -239,6 +239,28 @@ func TestOrdersOfTheWorld(t *testing.T) {
 	}
 }
 
+func TestOrderedAssociations(t *testing.T) {
+	t.Parallel()
+	s := start(t, Options{})
+	ids := map[string]string{}
+	for _, object := range []string{"contacts", "companies"} {
+		id, err := s.HubSpot.Insert(object, map[string]string{"phone": "1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[object] = id
+	}
+	pair := `{"object":"contacts","id":"` + ids["contacts"] + `","to":"companies","to_id":"` + ids["companies"] + `"}`
+	for i, name := range []string{"associate", "dissociate"} {
+		if status, answer := command(t, "POST", s.HubSpotURL+adminPath+name, pair); status != 204 {
+			t.Errorf("%s: %d %v", name, status, answer)
+		}
+		if n := len(s.HubSpot.Associations("contacts", ids["contacts"], "companies")); (n > 0) != (i == 0) {
+			t.Errorf("%s: %d associations", name, n)
+		}
+	}
+}
+
 // TestOrdersThatACRMLacks: what has no counterpart is refused in words, not served as nothing.
 func TestOrdersThatACRMLacks(t *testing.T) {
 	t.Parallel()

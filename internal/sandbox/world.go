@@ -30,8 +30,7 @@ type (
 	}
 	restorer   interface{ Restore(object, id string) error }
 	purger     interface{ Purge(object, id string) error }
-	associator interface {
-		Associate(fromObject, fromID, toObject, toID, label string) error
+	dissociator interface {
 		Dissociate(fromObject, fromID, toObject, toID string) error
 	}
 )
@@ -77,7 +76,7 @@ func (a *admin) associate(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *admin) dissociate(w http.ResponseWriter, r *http.Request) {
-	do(a, w, r, "associations", func(able associator, d deed) error { return able.Dissociate(d.Object, d.ID, d.To, d.ToID) })
+	do(a, w, r, "associations", func(able dissociator, d deed) error { return able.Dissociate(d.Object, d.ID, d.To, d.ToID) })
 }
 
 // convert answers with the ids of the account and the contact.
