@@ -73,6 +73,10 @@ func FuzzOrders(f *testing.F) {
 		f.Add(false, order[0], order[1], order[2])
 		f.Add(true, order[0], order[1], order[2])
 	}
+	for _, o := range orders() {
+		f.Add(false, o.method, o.name, o.body)
+		f.Add(true, o.method, o.name, o.body)
+	}
 	f.Fuzz(func(t *testing.T, isSalesforce bool, method, path, body string) {
 		defer watchdog()()
 		h, s := both()
@@ -86,7 +90,7 @@ func FuzzOrders(f *testing.F) {
 		if isSalesforce {
 			system, sim = crm.Salesforce, s
 		}
-		orders := newAdmin(system, sim, &Faults{}, &counter{})
+		orders := newAdmin(&admin{system, sim, &Faults{}, &counter{}, newRules(sim)})
 		req, err := http.NewRequestWithContext(t.Context(), method, "http://sandbox.example"+adminPath+path, strings.NewReader(body))
 		if err != nil {
 			return // net/http lets no such request through

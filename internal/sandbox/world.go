@@ -28,8 +28,8 @@ type (
 	converter interface {
 		Convert(lead, account, contact string) (accountID, contactID string, err error)
 	}
-	restorer   interface{ Restore(object, id string) error }
-	purger     interface{ Purge(object, id string) error }
+	restorer    interface{ Restore(object, id string) error }
+	purger      interface{ Purge(object, id string) error }
 	dissociator interface {
 		Dissociate(fromObject, fromID, toObject, toID string) error
 	}
