@@ -142,6 +142,36 @@ func (s *Server) Delete(object, id string) error {
 	return o.Delete(n)
 }
 
+// Merge makes one record of two, as a person in HubSpot's user interface does, and returns the id of the one that is left.
+func (s *Server) Merge(object, primary, other string) (id string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, a, err := s.recordNamed(object, primary)
+	if err != nil {
+		return "", err
+	}
+	_, b, err := s.recordNamed(object, other)
+	if err != nil {
+		return "", err
+	}
+	r, err := o.Merge(a, b, portal.Source{Type: "MERGE_OBJECTS", ID: fmt.Sprintf("userId:%d", editor), UserID: editor})
+	if err != nil {
+		return "", err
+	}
+	return idText(r.ID()), nil
+}
+
+// Restore brings a record back that was archived less than 90 days ago. Its associations do not come back.
+func (s *Server) Restore(object, id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, n, err := s.recordNamed(object, id)
+	if err != nil {
+		return err
+	}
+	return o.Restore(n)
+}
+
 // Touch moves a live record's modified stamp without changing it, as HubSpot's own calculations do.
 func (s *Server) Touch(object, id string) error {
 	s.mu.Lock()

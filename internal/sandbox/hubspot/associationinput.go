@@ -47,6 +47,19 @@ func (c *call) linksOf(inputs []associationInput) ([]link, error) {
 	return links, nil
 }
 
+// owned refuses a lead that is to be created without a contact or company it is about.
+func (c *call) owned(links []link) error {
+	if c.object.Plural != "leads" || c.portal.Rules.LooseLeads {
+		return nil
+	}
+	for _, l := range links {
+		if to := l.relation.To().Plural; to == "contacts" || to == "companies" {
+			return nil
+		}
+	}
+	return invalid("Error creating LEAD. A lead must be associated with a contact or a company.")
+}
+
 // relationWith finds the relation of the path's object that has a type.
 func (c *call) relationWith(spec associationSpec) (*portal.Relation, *portal.AssociationType) {
 	id, err := recordID(spec.TypeID)

@@ -175,7 +175,12 @@ func (c *call) batchCreate() (answer, error) {
 		if in.ID != "" || in.IDProperty != "" {
 			return answer{}, invalid("Invalid input JSON on line 1, column 1: Unrecognized field \"id\"")
 		}
-		b.row(i, func(w *portal.Write, properties map[string]string) error { return w.Create(properties) })
+		b.row(i, func(w *portal.Write, properties map[string]string) error {
+			if err := c.owned(b.links[i]); err != nil {
+				return err
+			}
+			return w.Create(properties)
+		})
 	}
 	return b.finish(http.StatusCreated, nil)
 }

@@ -58,7 +58,14 @@ func TestEveryObject(t *testing.T) {
 				w.call("POST", path+k.plural, m{"properties": m{}}).want(t, 400, m{"category": "VALIDATION_ERROR"})
 				return
 			}
-			id := w.makes(k.plural, k.least)
+			body := m{"properties": k.least}
+			if k.plural == "leads" {
+				ann := w.create(m{"email": "ann@example.com"})
+				body["associations"] = list{m{"to": m{"id": ann}, "types": list{m{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 578}}}}
+			}
+			r := w.call("POST", path+k.plural, body)
+			r.want(t, 201, nil)
+			id := r.at("id").(string)
 			shown := strings.Fields("hs_object_id " + k.shown)
 			switch {
 			case k.plural == "contacts":

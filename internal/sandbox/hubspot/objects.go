@@ -122,7 +122,7 @@ func (c *call) find(id, idProperty string, archived bool) (portal.Record, error)
 			Context: map[string]any{"id": []string{id}}, Category: "OBJECT_NOT_FOUND",
 		}
 	}
-	r, found := c.object.Get(n, archived)
+	r, found := c.object.Get(c.object.Survivor(n), archived) // the id of a record merged away leads to the one that is left
 	if !found {
 		return r, portal.Gone{ID: n}
 	}
@@ -185,6 +185,9 @@ func (c *call) createRecord() (answer, error) {
 	}
 	w := c.object.Begin(c.source())
 	if err := w.Create(properties); err != nil {
+		return answer{}, err
+	}
+	if err := c.owned(links); err != nil {
 		return answer{}, err
 	}
 	r := w.Commit()[0]

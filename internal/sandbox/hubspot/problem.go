@@ -93,6 +93,8 @@ func (c *call) problemOf(err error, batch bool) *problem {
 		incomplete portal.Incomplete
 		backward   portal.Backward
 		fixed      portal.Uncreatable
+		apart      portal.Unmergeable
+		full       portal.TooManyMerged
 		gone       portal.Gone
 	)
 	switch {
@@ -117,6 +119,10 @@ func (c *call) problemOf(err error, batch bool) *problem {
 		p = invalid("Error creating " + objectWord(c.object) + ". Some required properties were not set.")
 		p.Context = map[string]any{"properties": incomplete.Properties}
 		return p
+	case errors.As(err, &apart):
+		return invalid(apart.Reason)
+	case errors.As(err, &full):
+		return &problem{http: http.StatusRequestURITooLong, Message: full.Error(), Category: "VALIDATION_ERROR"}
 	case errors.As(err, &fixed):
 		return invalid(objectWord(c.object) + " objects cannot be created through the API.")
 	case errors.As(err, &backward):

@@ -42,7 +42,7 @@ type route struct {
 }
 
 // routes is every endpoint that is simulated.
-var routes = slices.Concat(objectRoutes, schemaRoutes, associationRoutes)
+var routes = slices.Concat(objectRoutes, endRoutes, schemaRoutes, associationRoutes)
 
 // objectRoutes are records, their properties and pipelines, owners and the account.
 var objectRoutes = []route{

@@ -235,3 +235,25 @@ func TestOwnersTeamsAndQueues(t *testing.T) {
 	}
 	w.wantShown("contacts", id, m{"hubspot_owner_id": "9"})
 }
+
+func TestLeadsAreAboutSomebody(t *testing.T) {
+	t.Parallel()
+	w := start(t, hubspot.Options{})
+	const leads = "/crm/v3/objects/leads"
+	ann, deal := w.create(m{"email": "ann@example.com"}), w.makes("deals", m{"dealname": "x", "dealstage": "closedwon"})
+	about := func(id string, kind int) m {
+		return m{"properties": m{"hs_lead_name": "Ann"}, "associations": list{m{"to": m{"id": id}, "types": list{m{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": kind}}}}}
+	}
+	w.call("POST", leads, m{"properties": m{"hs_lead_name": "Ann"}}).want(t, 400, m{"category": "VALIDATION_ERROR"})
+	w.call("POST", leads, about(deal, 582)).want(t, 400, nil)
+	w.call("POST", leads+"/batch/create", m{"inputs": list{m{"properties": m{"hs_lead_name": "Ann"}}}}).want(t, 400, nil)
+	r := w.call("POST", leads, about(ann, 578))
+	r.want(t, 201, m{"properties.hs_pipeline": "lead-pipeline-id", "properties.hs_pipeline_stage": "new-stage-id"})
+	id := r.at("id").(string)
+	w.call("PATCH", leads+"/"+id, m{"properties": m{"hs_pipeline_stage": "qualified-stage-id", "hs_lead_label": "HOT"}}).want(t, 200, nil)
+	w.call("PATCH", leads+"/"+id, m{"properties": m{"hs_pipeline_stage": "closedwon"}}).want(t, 400, nil)
+	w.call("POST", leads+"/batch/create", m{"inputs": list{about(ann, 578)}}).want(t, 201, nil)
+
+	w = start(t, hubspot.Options{Rules: hubspot.Rules{LooseLeads: true}})
+	w.call("POST", leads, m{"properties": m{"hs_lead_name": "Ann"}}).want(t, 201, nil)
+}

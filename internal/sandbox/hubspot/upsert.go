@@ -45,6 +45,9 @@ func (c *call) batchUpsert() (answer, error) {
 			if !isNew[i] {
 				return w.Update(targets[i].ID(), properties)
 			}
+			if err := c.owned(nil); err != nil {
+				return err
+			}
 			withKey := map[string]string{key.Name: string(in.ID)}
 			for name, v := range properties {
 				withKey[name] = v // a different value of the key among the properties wins

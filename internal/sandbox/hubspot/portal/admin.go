@@ -119,7 +119,15 @@ func (o *Object) Touch(id int64) error {
 // Get finds a record by id, live or archived as asked.
 func (o *Object) Get(id int64, archived bool) (Record, bool) {
 	r, ok := o.table.get(id)
-	return Record{o, r}, ok && (r.archived != 0) == archived
+	return Record{o, r}, ok && o.shown(r, archived)
+}
+
+// shown says whether a row is live, or archived and to be seen still, as asked.
+func (o *Object) shown(r row, archived bool) bool {
+	if archived {
+		return o.tombstone(r)
+	}
+	return r.archived == 0
 }
 
 // ByKey finds the live record that holds a value of the e-mail address or of a property with unique values.
@@ -142,7 +150,7 @@ func (o *Object) Page(after int64, limit int, archived bool) ([]Record, int64) {
 	var page []Record
 	rows := o.table.sorted()
 	for i := o.table.from(after); i < len(rows); i++ {
-		if (rows[i].archived != 0) != archived {
+		if !o.shown(rows[i], archived) {
 			continue
 		}
 		if len(page) == limit {

@@ -25,6 +25,7 @@ type Object struct {
 	byName  map[string]*Property // live ones
 	table   table
 	history map[int64][]event // by record id, oldest first
+	merged  map[int64]int64   // ids that were merged away, to the ones they went to
 	found   map[string]*Found // recent searches, dropped at every write
 }
 
@@ -162,7 +163,7 @@ func (o *Object) contactComputed(name string) func(Record) string {
 	case "hs_pipeline":
 		return func(Record) string { return o.Plural + "-lifecycle-pipeline" }
 	case "hs_all_contact_vids":
-		return func(r Record) string { return fmt.Sprint(r.row.id) }
+		return mergedVids
 	case "hs_is_contact", "hs_is_unworked":
 		return func(Record) string { return "true" }
 	case "hs_email_domain":

@@ -22,6 +22,7 @@ type Portal struct {
 
 	lastStage  int64                    // of the pipelines and stages made here
 	lastCustom int64                    // of the custom objects
+	blocked    map[string]bool          // e-mail addresses that no contact may have
 	relations  map[[2]*Object]*Relation // by from and to, as they are asked for; nil: cannot be associated
 	lastType   int64                    // the highest id of an admin's own association type
 }
@@ -34,6 +35,8 @@ type Rules struct {
 	UniqueFoldsCase     bool   // values of unique properties must differ by more than case
 	NameConflictID      bool   // the 409 of a whole batch names the existing record, as it did until 2025
 	RawDomain           bool   // a company's domain is kept as sent, not brought down to the bare host
+	LooseLeads          bool   // a lead may be created without a contact or company
+	MergeNewID          bool   // a merge gives the record that is left a new id
 	KeepCloseDate       bool   // a deal that comes to a closed stage without a close date stays without
 	ExplicitPrimary     bool   // the unlabelled type alone (279 in v4) does not make a first company the primary one; the default endpoints do
 }

@@ -63,6 +63,9 @@ func (o *Object) canonical(p *Property, sent, before string) (string, *Problem) 
 		if !emailShape.MatchString(v) {
 			return refuse("INVALID_EMAIL", "Email address %s is invalid", sent)
 		}
+		if o.portal.blocked[v] && v != before {
+			return refuse("INVALID_EMAIL", "Email address %s was deleted for privacy and cannot be used", sent)
+		}
 		return v, nil
 	}
 	if o.Plural == "companies" && p.Name == "domain" && !o.portal.Rules.RawDomain {
