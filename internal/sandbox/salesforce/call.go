@@ -27,8 +27,10 @@ type call struct {
 	badURL  bool
 	version string // "60.0"
 	user    store.ID
-	counted bool // a call against the daily limit, and answered with its header
-	inside  bool // a sub-request of /composite
+	crowded bool   // too many long calls are under way
+	counted bool   // a call against the daily limit, and answered with its header
+	inside  bool   // a sub-request of /composite
+	key     string // of a SOAP call: its access token
 	tx      *store.Tx
 	ordered *refusals // nil: none
 	details bool      // tell what the records are that a duplicate rule found
@@ -62,7 +64,7 @@ func (c *call) setURL(path, query string) {
 }
 
 const (
-	oldestVersion = 50
+	oldestVersion = 31 // those before were retired in 2025
 	newestVersion = 68
 )
 
@@ -74,6 +76,12 @@ func (c *call) setVersion(segment string) bool {
 	}
 	c.version = fmt.Sprintf("%.1f", n)
 	return true
+}
+
+// retired tells whether a version was there once.
+func retired(segment string) bool {
+	n, err := strconv.ParseFloat(strings.TrimPrefix(segment, "v"), 64)
+	return err == nil && strings.HasPrefix(segment, "v") && n == float64(int(n)) && n > 0 && n < oldestVersion
 }
 
 // base is what urls inside answers begin with.

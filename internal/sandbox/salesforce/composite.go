@@ -38,6 +38,16 @@ func (c *call) composite([]string) answer {
 		return tooMany("The request can’t contain more than %d operations.", maxSubRequests)
 	}
 	allOrNone, _ := body["allOrNone"].(bool)
+	parts, a, fine := c.runParts(list, allOrNone, maxSubQueries)
+	if !fine {
+		return a
+	}
+	return compositeResponse(parts)
+}
+
+// runParts runs sub-requests in one transaction, of which no more than so many may be queries or collections.
+// With allOrNone the first that fails ends it, is marked as failed, and takes all others back.
+func (c *call) runParts(list []any, allOrNone bool, maxQueries int) ([]part, answer, bool) {
 	t := c.transaction()
 	mark := t.Mark()
 	var parts []part
@@ -50,9 +60,9 @@ func (c *call) composite([]string) answer {
 			a, fine = failure(http.StatusBadRequest, "INVALID_INPUT", "Duplicate reference id found: %s", reference), false
 		}
 		if fine && sub.heavy() {
-			if queries++; queries > maxSubQueries {
+			if queries++; queries > maxQueries {
 				t.Rollback(mark)
-				return tooMany("The request can’t contain more than %d query or sObject collection operations.", maxSubQueries)
+				return nil, tooMany("The request can’t contain more than %d query or sObject collection operations.", maxQueries), false
 			}
 		}
 		if fine {
@@ -65,7 +75,7 @@ func (c *call) composite([]string) answer {
 		} else {
 			results[reference] = nil
 		}
-		if a.status >= 300 && allOrNone {
+		if a.failed() && allOrNone {
 			failed = i
 			break
 		}
@@ -84,10 +94,15 @@ func (c *call) composite([]string) answer {
 			}
 		}
 	}
-	return compositeResponse(parts)
+	return parts, answer{}, true
 }
 
-func compositeResponse(parts []part) answer {
+// failed tells whether a sub-request came to nothing; one that had nothing new to say did not.
+func (a answer) failed() bool { return a.status >= 300 && a.status != http.StatusNotModified }
+
+func compositeResponse(parts []part) answer { return ok(compositeParts(parts)) }
+
+func compositeParts(parts []part) map[string]any {
 	list := []map[string]any{}
 	for _, p := range parts {
 		headers := map[string]string{}
@@ -102,7 +117,7 @@ func compositeResponse(parts []part) answer {
 		}
 		list = append(list, m)
 	}
-	return ok(map[string]any{"compositeResponse": list})
+	return map[string]any{"compositeResponse": list}
 }
 
 // tooMany is the recorded answer to an oversized request: one sub-response that belongs to nobody.

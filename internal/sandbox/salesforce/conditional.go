@@ -7,51 +7,63 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"lockstep/internal/sandbox/salesforce/store"
 )
 
-// stamped puts on a record's answer what a later conditional request goes by: Last-Modified, and on accounts, alone of
-// all objects, an ETag. It answers 304 or 412 in its place when the request's conditions say so.
+// condition holds a record against the conditional headers of a request. stop tells that the answer is all there
+// is to say; else it carries what a client needs for its next condition: Last-Modified, and on accounts, which
+// alone have one, an ETag. A header that cannot be read is refused.
 // REST API Developer Guide, intro_rest_conditional_requests.
-func (c *call) stamped(o *store.Object, id store.ID, a answer) answer {
-	at := o.Modified(id)
-	if at.IsZero() { // an object without audit fields
-		return a
+func (c *call) condition(o *store.Object, id store.ID) (a answer, stop bool) {
+	reads := c.method == http.MethodGet
+	unmet := failure(http.StatusPreconditionFailed, "PRECONDITION_FAILED", "The precondition was not met")
+	same := answer{status: http.StatusNotModified}
+	if at := o.Modified(id); !at.IsZero() { // zero: an object without audit fields
+		stamp := at.UTC().Format(http.TimeFormat)
+		a, same = a.with("Last-Modified", stamp), same.with("Last-Modified", stamp)
+		for name, refuse := range map[string]func(time.Time) bool{
+			"If-Modified-Since": func(t time.Time) bool { return !at.After(t) }, "If-Unmodified-Since": at.After,
+		} {
+			text := c.header.Get(name)
+			if text == "" {
+				continue
+			}
+			t, err := http.ParseTime(text)
+			switch {
+			case err != nil:
+				return failure(http.StatusBadRequest, "INVALID_HEADER", "The value of %s is not a date: %s", name, text), true
+			case !refuse(t):
+			case name == "If-Modified-Since" && reads:
+				return same, true
+			default:
+				return unmet, true
+			}
+		}
 	}
-	if c.stale(o, id) {
-		return preconditionFailed()
+	if o.Name != "Account" {
+		return a, false
 	}
-	since, err := http.ParseTime(c.header.Get("If-Modified-Since"))
-	if err == nil && !at.After(since) || c.names("If-None-Match", c.etag(o, id)) {
-		a = answer{status: http.StatusNotModified}
+	tag := c.etag(o, id)
+	a, same = a.with("ETag", tag), same.with("ETag", tag)
+	if want := c.header.Get("If-Match"); want != "" && !tagged(want, tag) {
+		return unmet, true
 	}
-	if tag := c.etag(o, id); tag != "" {
-		a = a.with("ETag", tag)
+	if not := c.header.Get("If-None-Match"); not != "" && tagged(not, tag) {
+		if reads {
+			return same, true
+		}
+		return unmet, true
 	}
-	return a.with("Last-Modified", at.UTC().Format(http.TimeFormat))
+	return a, false
 }
 
-// stale tells whether the request goes by an older state of the record than it is in.
-func (c *call) stale(o *store.Object, id store.ID) bool {
-	until, err := http.ParseTime(c.header.Get("If-Unmodified-Since"))
-	if err == nil && o.Modified(id).After(until) {
-		return true
-	}
-	return c.header.Get("If-Match") != "" && !c.names("If-Match", c.etag(o, id))
-}
-
-func preconditionFailed() answer {
-	return failure(http.StatusPreconditionFailed, "PRECONDITION_FAILED", "The precondition was not met")
-}
-
-// names tells whether a header lists a tag, or all of them.
-func (c *call) names(header, tag string) bool {
-	if tag == "" {
-		return false
-	}
-	for one := range strings.SplitSeq(c.header.Get(header), ",") {
-		if one = strings.TrimSpace(one); one == tag || one == "*" {
+// tagged tells whether a list of tags, weak ones among them, holds one, or is *.
+func tagged(list, tag string) bool {
+	for _, t := range strings.Split(list, ",") {
+		t = strings.TrimPrefix(strings.TrimSpace(t), "W/")
+		if t == "*" || strings.TrimSuffix(strings.Trim(t, `"`), "--gzip") == strings.Trim(tag, `"`) {
 			return true
 		}
 	}

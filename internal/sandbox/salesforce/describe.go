@@ -101,7 +101,7 @@ func (c *call) basicInfo(args []string) answer {
 	if o == nil {
 		return notFound()
 	}
-	return ok(map[string]any{"objectDescribe": c.objectInfo(o), "recentItems": []any{}})
+	return ok(map[string]any{"objectDescribe": c.objectInfo(o), "recentItems": c.recentItems(o)})
 }
 
 // visibleObject finds an object of the data API; nil when there is none.

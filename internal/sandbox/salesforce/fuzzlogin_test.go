@@ -45,6 +45,10 @@ func FuzzLogin(f *testing.F) {
 	} {
 		f.Add("POST", "oauth2/token", asForm, "", form)
 		f.Add("POST", "oauth2/revoke", asForm, "Bearer token", form)
+		f.Add("POST", "oauth2/introspect", asForm, "", form)
+	}
+	for _, call := range []string{"<login><username>x</username><password>&lt;</password></login>", "<getUserInfo/>", "<x", "<!DOCTYPE x>"} {
+		f.Add("POST", "Soap/u/60.0", "text/xml", "", "<Envelope><Header><SessionHeader><sessionId>token</sessionId></SessionHeader></Header><Body>"+call+"</Body></Envelope>")
 	}
 	for _, path := range []string{"oauth2/userinfo", "oauth2/introspect", "oauth2/token", "oauth2", "data", "data/v60.0/limits", "Soap/u/60.0", ""} {
 		f.Add("GET", path, "", "Bearer token", "")
@@ -65,6 +69,12 @@ func FuzzLogin(f *testing.F) {
 			return // FuzzRequest's, or a token taken back
 		}
 		if w.Code == 403 && w.Body.String() == "Bad_OAuth_Token" {
+			return
+		}
+		if strings.HasPrefix(w.Header().Get("Content-Type"), "text/xml") { // SOAP: a fault is 500 there
+			if e, err := readXML(w.Body.Bytes()); err != nil && method != "HEAD" || err == nil && e.name != "Envelope" {
+				t.Fatalf("%s %s: %d %s: %v", method, path, w.Code, w.Body, err)
+			}
 			return
 		}
 		var body any

@@ -97,6 +97,9 @@ func (x *org) send(method, path, body string, header ...string) response {
 			req.Header.Del(header[i])
 		}
 	}
+	if host := req.Header.Get("Host"); host != "" {
+		req.Host = host
+	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		x.Fatal(err)

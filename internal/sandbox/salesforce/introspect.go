@@ -1,29 +1,26 @@
 package salesforce
 
-import (
-	"net/http"
-	"net/url"
-)
+import "net/url"
 
-// introspect is /services/oauth2/introspect: what a token stands for and until when. A token that stands for nothing is
-// told of as inactive, which is no error.
+// introspect is /services/oauth2/introspect: what a token given to an app stands for and until when. A token that
+// stands for nothing is told of as inactive, which is no error.
 func (c *call) introspect(form url.Values) answer {
-	id, secret := form.Get("client_id"), form.Get("client_secret")
-	if user, pass, basic := (&http.Request{Header: c.header}).BasicAuth(); basic {
-		id, secret = user, pass
+	app, a, fine := c.client(form)
+	if !fine {
+		return a
 	}
-	if app, known := c.app(id); !known || app.Secret != secret {
-		return oauthError("invalid_client", "invalid client credentials")
+	token := form.Get("token")
+	if g, known := c.refreshTokens[token]; known && g.app == app.ClientID {
+		return ok(map[string]any{"active": true, "client_id": app.ClientID, "scope": "api id refresh_token", "token_type": "refresh_token"})
 	}
-	s := c.sessions[form.Get("token")]
-	now := c.options.Now()
-	if s == nil || now.Sub(s.used) > sessionLength {
+	s := c.live(token)
+	if s == nil || s.app != app.ClientID {
 		return ok(map[string]any{"active": false})
 	}
-	u, _ := c.org.Get(c.org.Object("User"), s.user.String())
+	user, _ := c.org.Get(c.org.Object("User"), s.user.String())
 	return ok(map[string]any{
-		"active": true, "scope": "api id", "client_id": s.app, "username": u["Username"], "token_type": "access_token",
+		"active": true, "scope": "api id", "client_id": app.ClientID, "username": user["Username"], "token_type": "access_token",
 		"sub": c.host + "/id/" + c.org.ID.String() + "/" + s.user.String(),
-		"exp": s.used.Add(sessionLength).Unix(), "iat": s.used.Unix(), "nbf": s.used.Unix(),
+		"exp": c.ends(s).Unix(), "iat": s.opened.Unix(), "nbf": s.opened.Unix(),
 	})
 }

@@ -248,7 +248,7 @@ func TestPaths(t *testing.T) {
 	for _, path := range []string{"/nope", "/sobjects/Lead/describe/x/y", "/jobs", "/query/a/b"} {
 		x.must(404, http.MethodGet, path, "")
 	}
-	for _, path := range []string{"/services/data/v20.0/limits", "/services/data/v60/x", "/services/apexrest/x", "/", "/services/data/60.0/limits"} {
+	for _, path := range []string{"/services/data/v99.0/limits", "/services/data/v60/x", "/services/apexrest/x", "/", "/services/data/60.0/limits"} {
 		if r := x.send(http.MethodGet, path, ""); r.status != 404 || get(r.json, 0, "errorCode") != "NOT_FOUND" {
 			t.Errorf("%s: %d %s", path, r.status, r.text)
 		}

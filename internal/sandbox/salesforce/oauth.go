@@ -1,17 +1,10 @@
 package salesforce
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
 	"crypto/subtle"
-	"encoding/base64"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
-	"time"
-
-	"github.com/golang-jwt/jwt/v5"
 
 	"lockstep/internal/sandbox/salesforce/store"
 )
@@ -24,20 +17,12 @@ type App struct {
 	Certificate  []byte // PEM certificate or public key that JWTs are verified with; empty: any RS256 signature passes
 	RunAs        string // Username that client credentials and refresh act as; empty: the integration user
 	Unapproved   bool   // JWTs are answered "user hasn't approved this consumer"
+	Rotates      bool   // a refresh gives a new refresh token, and the one it was made with is void
+	Closed       bool   // admin-approved users only, and nobody is: answered invalid_app_access
 }
 
 // DefaultApp is the app of an org set up without any.
 var DefaultApp = App{ClientID: "sandbox", Secret: "sandbox", RefreshToken: "sandbox"}
-
-// sessionLength is how long a session lives after its last use, the default of an org.
-const sessionLength = 2 * time.Hour
-
-// session is what an access token stands for.
-type session struct {
-	user store.ID
-	app  string
-	used time.Time
-}
 
 // oauth serves what lies below /services/oauth2. None of it counts against the daily limit.
 func (c *call) oauth(path []string) answer {
@@ -48,6 +33,8 @@ func (c *call) oauth(path []string) answer {
 	switch {
 	case path[0] == "userinfo" && (c.method == http.MethodGet || c.method == http.MethodPost):
 		return c.userInfo()
+	case path[0] == "revoke" && c.method == http.MethodGet:
+		form = c.query
 	case c.method != http.MethodPost:
 		return oauthError("invalid_request", "must use HTTP POST")
 	case err != nil:
@@ -59,11 +46,7 @@ func (c *call) oauth(path []string) answer {
 	case "introspect":
 		return c.introspect(form)
 	case "revoke":
-		if _, known := c.sessions[form.Get("token")]; !known {
-			return oauthError("unsupported_token_type", "this token type is not supported")
-		}
-		delete(c.sessions, form.Get("token"))
-		return answer{status: http.StatusOK}
+		return c.revoke(form.Get("token"))
 	}
 	return notFound()
 }
@@ -73,37 +56,57 @@ func oauthError(code, description string) answer {
 }
 
 func (c *call) token(form url.Values) answer {
-	switch form.Get("grant_type") {
+	grant := form.Get("grant_type")
+	switch grant {
 	case "":
 		return oauthError("invalid_request", "missing required parameter: grant_type")
 	case "urn:ietf:params:oauth:grant-type:jwt-bearer":
 		return c.jwtBearer(form.Get("assertion"))
-	case "client_credentials", "refresh_token":
+	case "client_credentials", "refresh_token", "password":
 	default:
 		return oauthError("unsupported_grant_type", "grant type not supported")
 	}
+	if login := strings.TrimPrefix(strings.TrimPrefix(c.host, "https://"), "http://"); grant == "client_credentials" && (login == "login.salesforce.com" || login == "test.salesforce.com") {
+		return oauthError("invalid_grant", "request not supported on this domain")
+	}
+	app, a, fine := c.client(form)
+	if !fine {
+		return a
+	}
+	switch grant {
+	case "refresh_token":
+		return c.refresh(app, form.Get("refresh_token"))
+	case "password":
+		return c.password(app, form.Get("username"), form.Get("password"))
+	}
+	user, found := c.runAs(app)
+	switch {
+	case !found:
+		return oauthError("invalid_grant", "no client credentials user enabled")
+	case app.Closed:
+		return oauthError("invalid_app_access", "user is not admin approved to access this app")
+	}
+	return c.issue(app, user, "")
+}
+
+// client finds the app that a token request names, by form or by HTTP Basic, and checks its secret.
+func (c *call) client(form url.Values) (App, answer, bool) {
 	id, secret := form.Get("client_id"), form.Get("client_secret")
 	if user, pass, basic := (&http.Request{Header: c.header}).BasicAuth(); basic {
 		id, secret = user, pass
 	}
 	app, known := c.app(id)
 	if !known {
-		return oauthError("invalid_client_id", "client identifier invalid")
+		return app, oauthError("invalid_client_id", "client identifier invalid"), false
 	}
 	if subtle.ConstantTimeCompare([]byte(secret), []byte(app.Secret)) != 1 {
-		return oauthError("invalid_client", "invalid client credentials")
+		a := oauthError("invalid_client", "invalid client credentials")
+		if c.options.SecretStatus != 0 {
+			a.status = c.options.SecretStatus
+		}
+		return app, a, false
 	}
-	if form.Get("grant_type") == "refresh_token" && (app.RefreshToken == "" || form.Get("refresh_token") != app.RefreshToken) {
-		return oauthError("invalid_grant", "expired access/refresh token")
-	}
-	user, found := c.org.Integration, true
-	if app.RunAs != "" {
-		user, found = c.activeUser(app.RunAs)
-	}
-	if !found {
-		return oauthError("invalid_grant", "no client credentials user enabled")
-	}
-	return c.issue(app, user)
+	return app, answer{}, true
 }
 
 func (c *call) app(id string) (App, bool) {
@@ -115,85 +118,83 @@ func (c *call) app(id string) (App, bool) {
 	return App{}, false
 }
 
-// activeUser finds an active user by Username, in any case.
-func (c *call) activeUser(username string) (store.ID, bool) {
+// runAs is the user that an app acts as when nobody is named.
+func (c *call) runAs(app App) (store.ID, bool) {
+	if app.RunAs == "" {
+		return c.org.Integration, true
+	}
+	id, active := c.userNamed(app.RunAs)
+	return id, active
+}
+
+// userNamed finds a user by Username, in any case, and tells whether it is active.
+func (c *call) userNamed(username string) (id store.ID, active bool) {
 	for _, u := range c.org.All(c.org.Object("User")) {
-		if strings.EqualFold(u["Username"], username) && u["IsActive"] == "true" {
-			return store.ParseID(u["Id"])
+		if strings.EqualFold(u["Username"], username) {
+			id, _ = store.ParseID(u["Id"])
+			return id, u["IsActive"] == "true"
 		}
 	}
-	return store.ID{}, false
+	return id, false
 }
 
-// jwtBearer checks an assertion in the order Salesforce answers: client, signature, audience, time, user.
-func (c *call) jwtBearer(assertion string) answer {
-	var claims struct {
-		jwt.RegisteredClaims
+// refresh changes a refresh token for an access token. The answer holds no refresh token unless they rotate.
+func (c *call) refresh(app App, token string) answer {
+	g, known := c.refreshTokens[token]
+	if !known || g.app != app.ClientID {
+		return oauthError("invalid_grant", "expired access/refresh token")
 	}
-	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithoutClaimsValidation())
-	token, _, err := parser.ParseUnverified(assertion, &claims)
-	if err != nil || token.Method.Alg() != "RS256" {
-		return oauthError("invalid_grant", "invalid assertion")
-	}
-	app, known := c.app(claims.Issuer)
-	if !known {
-		return oauthError("invalid_client_id", "client identifier invalid")
-	}
-	if len(app.Certificate) > 0 {
-		key := func(*jwt.Token) (any, error) { return publicKey(app.Certificate) }
-		if _, err := parser.Parse(assertion, key); err != nil {
-			return oauthError("invalid_grant", "invalid assertion")
+	user := g.user
+	if user == (store.ID{}) {
+		var active bool
+		if user, active = c.runAs(app); !active {
+			return oauthError("invalid_grant", "inactive user")
 		}
 	}
-	audience := false
-	for _, a := range claims.Audience {
-		// The simulator is login host and My Domain in one, so its own address passes for the former.
-		audience = audience || a == "https://login.salesforce.com" || a == "https://test.salesforce.com" || a == c.host
+	if !app.Rotates {
+		return c.issue(app, user, "")
 	}
-	now := c.options.Now()
+	delete(c.refreshTokens, token)
+	next := c.secret()
+	c.refreshTokens[next] = refreshGrant{app: app.ClientID, user: user}
+	return c.issue(app, user, next)
+}
+
+// password is the username-password flow, which an org refuses unless it was switched on.
+func (c *call) password(app App, username, password string) answer {
+	if !c.options.PasswordGrant {
+		return oauthError("invalid_grant", "authentication failure")
+	}
+	user, problem := c.logIn(username, password)
+	switch problem {
+	case "":
+		return c.issue(app, user, "")
+	case "locked":
+		return oauthError("invalid_grant", "user is locked")
+	}
+	return oauthError("invalid_grant", "authentication failure - Invalid Password")
+}
+
+// logIn checks a user's password, the security token appended; problem is "", "locked" or "wrong".
+func (c *call) logIn(username, password string) (user store.ID, problem string) {
+	id, active := c.userNamed(username)
 	switch {
-	case !audience:
-		return oauthError("invalid_grant", "audience is invalid")
-	case claims.ExpiresAt == nil || claims.ExpiresAt.Before(now) || claims.ExpiresAt.After(now.AddDate(1, 0, 0)): // the latter: milliseconds
-		return oauthError("invalid_grant", "expired authorization code")
+	case !active || subtle.ConstantTimeCompare([]byte(password), []byte(c.options.Password+c.options.SecurityToken)) != 1:
+		return id, "wrong"
+	case c.locked[id]:
+		return id, "locked"
 	}
-	user, found := c.activeUser(claims.Subject)
-	if !found || app.Unapproved {
-		return oauthError("invalid_grant", "user hasn't approved this consumer")
-	}
-	return c.issue(app, user)
+	return id, ""
 }
 
-func publicKey(pem []byte) (*rsa.PublicKey, error) { return jwt.ParseRSAPublicKeyFromPEM(pem) }
-
-// issue opens a session. No answer says how long it lives.
-func (c *call) issue(app App, user store.ID) answer {
-	random := make([]byte, 48)
-	rand.Read(random) // never fails
-	token := c.org.ID.Short() + "!" + base64.RawURLEncoding.EncodeToString(random)
-	now := c.options.Now()
-	c.sessions[token] = &session{user: user, app: app.ClientID, used: now}
-	return ok(map[string]string{
-		"access_token": token, "scope": "api id", "instance_url": c.host, "token_type": "Bearer",
-		"id":        c.host + "/id/" + c.org.ID.String() + "/" + user.String(),
-		"issued_at": strconv.FormatInt(now.UnixMilli(), 10),
-		"signature": base64.StdEncoding.EncodeToString(random[:32]),
-	})
-}
-
-// authenticate finds the session of a call.
-func (c *call) authenticate() (answer, bool) {
-	header := c.header.Get("Authorization")
-	scheme, token, found := strings.Cut(header, " ")
-	if header != "" && (!found || !strings.EqualFold(scheme, "Bearer") && !strings.EqualFold(scheme, "OAuth")) {
-		return failure(http.StatusUnauthorized, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE"), false
+// revoke ends a session, or voids a refresh token.
+func (c *call) revoke(token string) answer {
+	_, session := c.sessions[token]
+	_, refresh := c.refreshTokens[token]
+	if !session && !refresh {
+		return oauthError("unsupported_token_type", "this token type is not supported")
 	}
-	s := c.sessions[token]
-	now := c.options.Now()
-	if s == nil || now.Sub(s.used) > sessionLength {
-		delete(c.sessions, token)
-		return failure(http.StatusUnauthorized, "INVALID_SESSION_ID", "Session expired or invalid"), false
-	}
-	s.used, c.user = now, s.user
-	return answer{}, true
+	delete(c.sessions, token)
+	delete(c.refreshTokens, token)
+	return answer{status: http.StatusOK}
 }

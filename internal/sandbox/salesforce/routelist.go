@@ -17,6 +17,8 @@ func Routes() []string {
 var outside = []string{
 	"POST /services/oauth2/token",
 	"POST /services/oauth2/revoke",
+	"POST /services/oauth2/introspect",
+	"POST /services/Soap/u/*",
 	"GET /services/oauth2/userinfo",
 	"GET /id/*/*",
 	"GET /services/data",

@@ -120,7 +120,12 @@ func (c *call) record(o *store.Object, id store.ID) answer {
 	case store.Deleted, store.Missing: // one and the same to a reader, though not to a writer
 		return notFound()
 	default:
-		return c.stamped(o, id, answer{status: http.StatusOK, body: b})
+		a, stop := c.condition(o, id)
+		if stop {
+			return a
+		}
+		a.status, a.body = http.StatusOK, b
+		return a
 	}
 }
 
@@ -151,8 +156,10 @@ func (c *call) updateRow(args []string) answer {
 		errs = c.ordered.next()
 	}
 	if errs == nil {
-		if id, valid := store.ParseID(args[1]); valid && c.stale(o, id) {
-			return preconditionFailed()
+		if id, valid := store.ParseID(args[1]); valid {
+			if a, stop := c.condition(o, id); stop {
+				return a
+			}
 		}
 		d.ID = args[1]
 		_, errs = t.Update(d)
@@ -219,6 +226,9 @@ func (c *call) readRowByKey(args []string) answer {
 		return notFound()
 	}
 	if a, fine := c.only("fields"); !fine {
+		return a
+	}
+	if a, followed := c.follow(o, args[1], args[2]); followed {
 		return a
 	}
 	f, a, fine := c.keyField(o, args[1])

@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"fmt"
 	"net/http"
@@ -18,6 +19,9 @@ type Options struct {
 	Apps          []App            // connected apps; nil: DefaultApp alone
 	DailyRequests int              // calls per rolling 24 hours; 0: 100,000
 	BulkPage      int              // records on a page of Bulk query results when the client does not say; 0: 50,000
+	DailyBatches  int              // Bulk batches of 10,000 rows per rolling 24 hours; 0: 15,000
+	DailyQueries  int              // Bulk query jobs per rolling 24 hours; 0: 10,000
+	LongRequests  int              // calls that may run for 20 seconds or more at a time; 0: 25
 
 	Rules      Rules     // what the org accepts, and what is not verified about the original
 	Currencies []string  // codes of an org with several, the corporate one first; nil: one currency
@@ -27,6 +31,17 @@ type Options struct {
 	// rows it locked: how long it takes is how long a write takes. A write that needs one of those rows meanwhile
 	// is refused with UNABLE_TO_LOCK_ROW. nil: a write takes no time, and nothing collides.
 	Holding func()
+
+	OrgID         string        // id of the Organization, 15 or 18 characters; empty: one that is the same in every sandbox
+	Password      string        // every user's; empty: "sandbox"
+	SecurityToken string        // appended to the password on login; empty: the client's address is trusted, none is asked for
+	SessionLength time.Duration // 0: 2 hours
+	FixedSessions bool          // sessions end SessionLength after login however much they are used
+
+	// What follows is not verified, and a switch for that.
+	PasswordGrant bool // the username-password flow of OAuth is on; new orgs have it off
+	SecretStatus  int  // HTTP status of a wrong consumer secret; 0: 400
+	RetiredStatus int  // HTTP status of an API version that is retired; 0: 410
 }
 
 // Rules are the settings of an org that change what it accepts.
@@ -49,7 +64,13 @@ type Server struct {
 	cursors  map[string]*cursor  // by locator
 	jobs     map[string]*job     // Bulk 2.0, by id
 	usage    usage
-	serial   int // numbers cursors and jobs
+	batches  usage // Bulk batches of ingest
+	queries  usage // Bulk query jobs
+
+	refreshTokens map[string]refreshGrant
+	locked        map[store.ID]bool   // users that entered a wrong password too often
+	running       map[*call]time.Time // calls being read or answered, and when they came
+	serial        int                 // numbers cursors and jobs
 }
 
 // New starts an org that holds its users, the values of its picklists and profiles, and no records. Options that
@@ -61,12 +82,8 @@ func New(o Options) *Server {
 	if o.Apps == nil {
 		o.Apps = []App{DefaultApp}
 	}
-	if o.DailyRequests == 0 {
-		o.DailyRequests = 100_000
-	}
-	if o.BulkPage == 0 {
-		o.BulkPage = 50_000
-	}
+	o.DailyRequests = cmp.Or(o.DailyRequests, 100_000)
+	o.BulkPage = cmp.Or(o.BulkPage, 50_000)
 	org := store.New(o.Now)
 	org.Rules = o.Rules
 	if o.Currencies != nil {
@@ -79,21 +96,45 @@ func New(o Options) *Server {
 			panic(err)
 		}
 	}
-	return &Server{
-		options: o, org: org,
-		sessions: map[string]*session{}, cursors: map[string]*cursor{}, jobs: map[string]*job{},
+	o.DailyBatches = cmp.Or(o.DailyBatches, 15_000)
+	o.DailyQueries = cmp.Or(o.DailyQueries, 10_000)
+	o.LongRequests = cmp.Or(o.LongRequests, 25)
+	o.RetiredStatus = cmp.Or(o.RetiredStatus, http.StatusGone)
+	o.Password = cmp.Or(o.Password, "sandbox")
+	o.SessionLength = cmp.Or(o.SessionLength, 2*time.Hour)
+	s := &Server{
+		options: o, org: org, refreshTokens: map[string]refreshGrant{}, locked: map[store.ID]bool{},
+		sessions: map[string]*session{}, cursors: map[string]*cursor{}, jobs: map[string]*job{}, running: map[*call]time.Time{},
 	}
+	if o.OrgID != "" {
+		if err := s.org.Rename(o.OrgID); err != nil {
+			panic(err) // an option of the program that runs the simulator
+		}
+	}
+	for _, a := range o.Apps {
+		if a.RefreshToken != "" {
+			s.refreshTokens[a.RefreshToken] = refreshGrant{app: a.ClientID}
+		}
+	}
+	return s
 }
 
 // ServeHTTP answers one request. The body is read before and the answer written after the org is held,
 // so a slow client holds up nobody.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if headSize(r) > maxHead {
+		w.WriteHeader(http.StatusRequestHeaderFieldsTooLarge)
+		return
+	}
+	c := newCall(s, r, nil)
+	tooMany := s.enter(c)
+	defer s.leave(c)
 	body, err := readBody(w, r)
 	if err != nil {
 		http.Error(w, "the body could not be read", http.StatusBadRequest)
 		return
 	}
-	c := newCall(s, r, body)
+	c.body, c.crowded = body, tooMany
 	a, now, limits := s.serve(c)
 	h := w.Header()
 	h.Set("Date", now.UTC().Format(http.TimeFormat))
@@ -110,6 +151,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if a.body != nil && h.Get("Content-Type") == "" {
 		h.Set("Content-Type", "application/json;charset=UTF-8")
+	}
+	if r.Header.Get("X-PrettyPrint") == "1" && strings.Contains(h.Get("Content-Type"), "json") {
+		a.body = pretty(a.body)
 	}
 	if a.packed && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
@@ -154,17 +198,28 @@ func (s *Server) answer(c *call) answer {
 		return c.identity()
 	case path[1] == "oauth2":
 		return c.oauth(path[2:])
+	case path[1] == "Soap":
+		return c.soap(path[2:])
 	case path[1] != "data":
 		return notFound()
 	case len(path) == 2 || len(path) == 3 && path[2] == "":
 		return c.versions()
 	}
 	if !c.setVersion(path[2]) {
+		if retired(path[2]) {
+			return failure(c.options.RetiredStatus, "UNSUPPORTED_API_VERSION", "The requested API version is no longer supported: %s", path[2])
+		}
 		return notFound()
 	}
 	c.counted = true
 	if a, ok := c.authenticate(); !ok {
 		return a
+	}
+	if c.crowded {
+		return failure(http.StatusForbidden, "REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded.")
+	}
+	if !c.wanted() {
+		return answer{status: http.StatusNotAcceptable}
 	}
 	if !s.usage.spend(s.options.Now(), s.options.DailyRequests) {
 		return failure(http.StatusForbidden, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
