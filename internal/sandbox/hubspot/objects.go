@@ -1,6 +1,7 @@
 package hubspot
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -66,8 +67,12 @@ func (c *call) listRecords() (answer, error) {
 // paging points to the page that starts at after, by cursor and by link.
 func (c *call) paging(after string) map[string]any {
 	query := c.r.URL.Query()
-	query.Set("after", after)
-	return map[string]any{"next": map[string]any{"after": after, "link": c.link(c.r.URL.Path, query.Encode())}}
+	query.Del("after")
+	link := url.Values{"after": {after}}.Encode() // it stands last
+	if len(query) > 0 {
+		link = query.Encode() + "&" + link
+	}
+	return map[string]any{"next": map[string]any{"after": after, "link": c.link(c.r.URL.Path, link)}}
 }
 
 // link is an absolute URL of this portal.
@@ -91,6 +96,9 @@ func (c *call) readRecord() (answer, error) {
 		return answer{}, err
 	}
 	r, err := c.find(c.params["id"], c.r.URL.Query().Get("idProperty"), archived)
+	if gone := (portal.Gone{}); errors.As(err, &gone) {
+		err = errNoSuchPath
+	}
 	if err != nil {
 		return answer{}, err
 	}
@@ -102,7 +110,8 @@ func (c *call) readRecord() (answer, error) {
 }
 
 // find looks a record up by id or, where idProperty names one, by a unique property. Absence has three faces: a number
-// nobody has, something that is no number, and a value of a unique property, for which the web server's own page comes.
+// nobody has (of which a read knows only the web server's own page), something that is no number, and a value of a unique
+// property, for which that page comes too.
 func (c *call) find(id, idProperty string, archived bool) (portal.Record, error) {
 	if idProperty != "" && idProperty != "hs_object_id" {
 		p, err := c.keyProperty(idProperty)

@@ -86,7 +86,10 @@ func TestReadFindsAndMisses(t *testing.T) {
 	}
 	w.call("GET", contacts+"/ANN@example.com?idProperty=email", nil).want(t, 200, m{"id": "501"})
 	w.call("GET", contacts+"/lee%40example.com?idProperty=email", nil).want(t, 200, m{"id": "501"})
-	w.call("GET", contacts+"/999", nil).want(t, 404, m{"message": "resource not found", "category": absent})
+	w.call("PATCH", contacts+"/999", m{"properties": m{"firstname": "X"}}).want(t, 404, m{"message": "resource not found", "category": absent})
+	if r := w.call("GET", contacts+"/999", nil); r.status != 404 || !strings.HasPrefix(r.header.Get("Content-Type"), "text/html") {
+		t.Errorf("unknown id: %d %s", r.status, r.header.Get("Content-Type"))
+	}
 	w.call("GET", contacts+"/abc", nil).want(t, 404, m{
 		"message": "Object not found.  objectId are usually numeric.", "category": "OBJECT_NOT_FOUND", "context.id": list{"abc"},
 	})
@@ -113,7 +116,7 @@ func TestListPages(t *testing.T) {
 	r := w.call("GET", contacts+"?limit=2&properties=phone", nil)
 	r.want(t, 200, m{
 		"results.0.id": "10", "results.1.id": "30", "results.2": absent, "paging.next.after": "31",
-		"paging.next.link": w.url + contacts + "?after=31&limit=2&properties=phone",
+		"paging.next.link": w.url + contacts + "?limit=2&properties=phone&after=31",
 	})
 	w.call("GET", contacts+"?limit=2&after=31", nil).want(t, 200, m{"results.0.id": "40", "results.1.id": "50", "paging": absent})
 	w.call("GET", contacts+"?after=51", nil).want(t, 200, m{"results": list{}, "paging": absent})
@@ -132,7 +135,7 @@ func TestCreateAnswersEverythingStored(t *testing.T) {
 	r.want(t, 201, m{"properties": m{
 		"annualrevenue": "12", "closedate": "1970-01-01T00:00:00Z", "createdate": "2026-11-21T10:00:00.250Z", "email": "ann@example.com", "firstname": "Ann",
 		"hs_all_contact_vids": id, "hs_analytics_source": "OFFLINE", "hs_analytics_source_data_1": "INTEGRATION", "hs_analytics_source_data_2": "1000001",
-		"hs_createdate": "2026-11-21T10:00:00.250Z", "hs_email_domain": "example.com", "hs_is_contact": "true", "hs_is_unworked": "true",
+		"hs_email_domain": "example.com", "hs_is_contact": "true", "hs_is_unworked": "true",
 		"hs_lastmodifieddate": "2026-11-21T10:00:00.250Z", "hs_latest_source": "OFFLINE", "hs_latest_source_data_1": "INTEGRATION",
 		"hs_latest_source_data_2": "1000001", "hs_latest_source_timestamp": "2026-11-21T10:00:00.250Z", "hs_lifecyclestage_lead_date": "1795255200250",
 		"hs_object_id": id, "hs_object_source": "INTEGRATION", "hs_object_source_id": "1000001", "hs_object_source_label": "INTEGRATION",
@@ -172,7 +175,7 @@ func TestUpdateMovesTheStampOnlyWhenSomethingChanges(t *testing.T) {
 	w.call("PATCH", contacts+"/"+id, m{"properties": m{"phone": ""}}).want(t, 200, m{
 		"properties.phone": "", "properties.email": absent, "properties.hs_object_id": id, "updatedAt": "2026-11-21T10:00:00.250Z",
 	})
-	if got := w.get(id, "phone")["phone"]; got != nil {
+	if got := w.get(id, "phone")["phone"]; got != "" {
 		t.Errorf("cleared reads as %v", got)
 	}
 	w.call("PATCH", contacts+"/"+id, m{"properties": m{"phone": "2"}}).want(t, 200, m{"updatedAt": "2026-11-21T10:00:00.251Z"})
@@ -259,7 +262,7 @@ func TestBodiesThatAreNoRequests(t *testing.T) {
 
 func TestNullIsARule(t *testing.T) {
 	t.Parallel()
-	for rule, want := range map[string]any{"": "1", "clear": nil} {
+	for rule, want := range map[string]any{"": "1", "clear": ""} {
 		w := start(t, hubspot.Options{Rules: hubspot.Rules{Null: rule}})
 		id := w.insert(map[string]string{"phone": "1"})
 		w.call("PATCH", contacts+"/"+id, m{"properties": m{"phone": nil}}).want(t, 200, nil)
@@ -323,4 +326,18 @@ func TestWorkflowsRunAfterTheAnswer(t *testing.T) {
 	w.call("GET", contacts+"/"+id+"?propertiesWithHistory=phone", nil).want(t, 200, m{
 		"propertiesWithHistory.phone.0.sourceType": "AUTOMATION_PLATFORM", "propertiesWithHistory.phone.1.value": "3 4",
 	})
+}
+
+func TestClearedIsEmptyOrNull(t *testing.T) {
+	t.Parallel()
+	for rule, want := range map[bool]any{false: "", true: nil} {
+		w := start(t, hubspot.Options{Rules: hubspot.Rules{ClearedIsNull: rule}})
+		id := w.create(m{"email": "ann@example.com", "phone": "1"})
+		w.call("PATCH", contacts+"/"+id, m{"properties": m{"phone": "", "company": ""}}).want(t, 200, nil)
+		got := w.get(id, "phone", "company")
+		if got["phone"] != want || got["company"] != nil {
+			t.Errorf("rule %v: cleared reads as %v, never set as %v", rule, got["phone"], got["company"])
+		}
+		w.call("POST", contacts+"/search", m{"filterGroups": list{m{"filters": list{m{"propertyName": "phone", "operator": "HAS_PROPERTY"}}}}}).want(t, 200, m{"total": 0})
+	}
 }

@@ -32,12 +32,24 @@ type problem struct {
 func (p *problem) Error() string { return p.Message }
 
 // errNoSuchPath is answered with the web server's own page.
-var errNoSuchPath = &problem{http: http.StatusNotFound, html: true, Message: "HTTP ERROR 404 Resource not found"}
+var errNoSuchPath = &problem{http: http.StatusNotFound, html: true, Message: "Resource not found"}
 
 // noSuchObject is a 400 for an object type that the portal does not have.
 func noSuchObject(name string) *problem {
 	return &problem{http: http.StatusBadRequest, Message: "Unable to infer object type from: " + name}
 }
+
+// notFoundPage is what the web server in front of the API says, as recorded.
+const notFoundPage = `<html>
+<head>
+<meta http-equiv="Content-Type" content="text/html;charset=utf-8"/>
+<title>Error %d %s</title>
+</head>
+<body><h2>HTTP ERROR %d</h2>
+<p>%s</p>
+</body>
+</html>
+`
 
 // invalid is a 400 of the request itself.
 func invalid(message string) *problem {
@@ -157,7 +169,7 @@ func (c *call) refuse(err error) answer {
 		c.header.Set("Retry-After", p.retries)
 	}
 	if p.html {
-		return answer{p.http, []byte("<html><head><title>Error</title></head><body><h2>" + p.Message + "</h2></body></html>\n"), true}
+		return answer{p.http, fmt.Appendf(nil, notFoundPage, p.http, http.StatusText(p.http), p.http, p.Message), true}
 	}
 	if p.Status == "" {
 		p.Status = "error"

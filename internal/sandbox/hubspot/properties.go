@@ -9,7 +9,8 @@ import (
 	"lockstep/internal/sandbox/hubspot/portal"
 )
 
-// propertyAnswer is a property as the API shows it. What a create answers lacks the stamps and archived.
+// propertyAnswer is a property as the API shows it. What a batch create answers lacks the stamps and archived; HubSpot's own
+// properties always lack archived and who made them.
 type propertyAnswer struct {
 	UpdatedAt       string          `json:"updatedAt,omitempty"`
 	CreatedAt       string          `json:"createdAt,omitempty"`
@@ -20,6 +21,8 @@ type propertyAnswer struct {
 	Description     string          `json:"description"`
 	GroupName       string          `json:"groupName"`
 	Options         []portal.Option `json:"options"`
+	CreatedUserID   string          `json:"createdUserId,omitempty"`
+	UpdatedUserID   string          `json:"updatedUserId,omitempty"`
 	RefersTo        string          `json:"referencedObjectType,omitempty"`
 	DisplayOrder    int             `json:"displayOrder"`
 	Calculated      bool            `json:"calculated"`
@@ -45,16 +48,22 @@ func propertyOf(p *portal.Property, fresh bool) propertyAnswer {
 		Name: p.Name, Label: p.Label, Type: p.Type, FieldType: p.FieldType, Description: p.Description, GroupName: p.Group,
 		Options: p.Choices(), RefersTo: p.RefersTo, DisplayOrder: p.DisplayOrder, Calculated: p.Calculated, ExternalOptions: p.External,
 		HasUniqueValue: p.Unique, Hidden: p.Hidden, HubSpotDefined: p.HubSpotDefined, FormField: p.FormField, Sensitivity: "non_sensitive",
-		Modification: modification{!p.HubSpotDefined, p.ReadOnlyDefinition, p.ReadOnlyOptions, p.ReadOnlyValue},
+		Modification: modification{!p.HubSpotDefined || p.ReadOnlyDefinition, p.ReadOnlyDefinition, p.ReadOnlyOptions, p.ReadOnlyValue},
 	}
 	if a.Options == nil {
 		a.Options = []portal.Option{}
 	}
 	if !fresh {
-		a.UpdatedAt, a.CreatedAt, a.Archived = p.UpdatedAt.UTC().Format(iso), p.CreatedAt.UTC().Format(iso), &p.Archived
+		a.UpdatedAt, a.CreatedAt = p.UpdatedAt.UTC().Format(iso), p.CreatedAt.UTC().Format(iso)
+		if !p.HubSpotDefined {
+			a.Archived, a.CreatedUserID, a.UpdatedUserID = &p.Archived, appUser, appUser
+		}
 	}
 	return a
 }
+
+// appUser is the user whose apps all apps are.
+const appUser = "1"
 
 const iso = "2006-01-02T15:04:05.000Z"
 
@@ -252,7 +261,13 @@ func (in propertyInput) put(p *portal.Property) error {
 func optionsOf(in []optionInput) ([]portal.Option, error) {
 	var options []portal.Option
 	seen := map[string]bool{}
-	for i, o := range in {
+	last := -1 // those without a place come after those with one
+	for _, o := range in {
+		if o.DisplayOrder != nil {
+			last = max(last, *o.DisplayOrder)
+		}
+	}
+	for _, o := range in {
 		if o.Value == "" || o.Label == "" {
 			return nil, required("options.label", "options.value")
 		}
@@ -260,9 +275,12 @@ func optionsOf(in []optionInput) ([]portal.Option, error) {
 			return nil, invalid(fmt.Sprintf("Property option value '%s' is not unique", o.Value))
 		}
 		seen[o.Value] = true
-		option := portal.Option{Label: o.Label, Value: o.Value, Description: o.Description, DisplayOrder: i, Hidden: o.Hidden}
+		option := portal.Option{Label: o.Label, Value: o.Value, Description: o.Description, Hidden: o.Hidden}
 		if o.DisplayOrder != nil {
 			option.DisplayOrder = *o.DisplayOrder
+		} else {
+			last++
+			option.DisplayOrder = last
 		}
 		options = append(options, option)
 	}
@@ -280,7 +298,7 @@ func (c *call) createProperty() (answer, error) {
 		return answer{}, err
 	}
 	c.located(p.Name)
-	return ok(http.StatusCreated, propertyOf(p, true))
+	return ok(http.StatusCreated, propertyOf(p, false))
 }
 
 // updateProperty answers PATCH /crm/v3/properties/{type}/{name}.

@@ -54,7 +54,7 @@ func TestDefaultProperties(t *testing.T) {
 		}
 		change := p["modificationMetadata"].(m)
 		if p["type"] != tt.kind || p["fieldType"] != tt.field || change["readOnlyValue"] != tt.readOnly || p["calculated"] != tt.calculated ||
-			p["hasUniqueValue"] != tt.unique || len(p["options"].(list)) != tt.options || p["hubspotDefined"] != true || p["archived"] != false {
+			p["hasUniqueValue"] != tt.unique || len(p["options"].(list)) != tt.options || p["hubspotDefined"] != true || p["archived"] != nil {
 			t.Errorf("%s: %v", tt.name, p)
 		}
 	}
@@ -74,7 +74,7 @@ func TestCreateProperty(t *testing.T) {
 	}))
 	r.want(t, 201, m{
 		"name": "shoe_size", "options.1": m{"label": "Large", "value": "L", "description": "", "displayOrder": 1.0, "hidden": true},
-		"createdAt": absent, "updatedAt": absent, "archived": absent, "hubspotDefined": absent, "displayOrder": -1, "dataSensitivity": "non_sensitive",
+		"createdAt": "2026-11-21T10:00:00.250Z", "updatedAt": "2026-11-21T10:00:00.250Z", "archived": false, "hubspotDefined": absent, "displayOrder": -1, "dataSensitivity": "non_sensitive",
 		"modificationMetadata": m{"archivable": true, "readOnlyDefinition": false, "readOnlyValue": false},
 	})
 	if got := r.header.Get("Location"); got != w.url+"/crm/properties/2026-03/contacts/shoe_size" {

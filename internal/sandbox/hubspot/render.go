@@ -46,7 +46,7 @@ type extras struct {
 	isNew *bool
 }
 
-// appendRecord renders a record as a read shows it: a property without a value is null.
+// appendRecord renders a record as a read shows it: a property that never had a value is null, one that was cleared "".
 func (c *call) appendRecord(b []byte, r portal.Record, s selection, x extras) []byte {
 	b = append(b, `{"id":"`...)
 	b = append(b, idText(r.ID())...)
@@ -57,10 +57,10 @@ func (c *call) appendRecord(b []byte, r portal.Record, s selection, x extras) []
 		}
 		b = appendString(b, p.Name)
 		b = append(b, ':')
-		if v := r.Value(p); v == "" {
-			b = append(b, "null"...)
-		} else {
+		if v, shown := r.Read(p); shown {
 			b = appendString(b, v)
+		} else {
+			b = append(b, "null"...)
 		}
 	}
 	b = append(b, '}')
@@ -109,7 +109,7 @@ func (c *call) appendWritten(b []byte, r portal.Record, sent map[string]string, 
 	members := map[string]string{}
 	for name, v := range all {
 		switch {
-		case sent != nil && !alwaysAnswered[name] && name != r.Object().ModifiedName:
+		case sent != nil && !alwaysAnswered[name] && name != r.Object().ModifiedName && !(name == "hs_email_domain" && has(sent, "email")):
 			continue
 		case sent == nil && strings.HasPrefix(name, "hs_lifecyclestage_"):
 			if ms, ok := portal.ParseInstant(v); ok {
@@ -117,6 +117,9 @@ func (c *call) appendWritten(b []byte, r portal.Record, sent map[string]string, 
 			}
 		}
 		members[name] = v
+	}
+	if r.Object().CreatedName != "hs_createdate" {
+		delete(members, "hs_createdate") // contacts and their like have it and do not tell
 	}
 	for name := range sent {
 		members[name] = all[name]
@@ -142,8 +145,11 @@ func (c *call) appendWritten(b []byte, r portal.Record, sent map[string]string, 
 
 // alwaysAnswered are the computed properties in the answer to an update.
 var alwaysAnswered = map[string]bool{
-	"createdate": true, "hs_createdate": true, "hs_object_id": true, "hs_is_contact": true, "hs_is_unworked": true, "hs_all_contact_vids": true, "hs_email_domain": true,
+	"createdate": true, "hs_createdate": true, "hs_object_id": true, "hs_is_unworked": true, "lifecyclestage": true,
+	"hs_object_source": true, "hs_object_source_id": true, "hs_object_source_label": true, "hs_pipeline": true, "hs_pipeline_stage": true,
 }
+
+func has(sent map[string]string, name string) bool { _, ok := sent[name]; return ok }
 
 // appendRest ends a record: stamps, archived, url.
 func (c *call) appendRest(b []byte, r portal.Record, x extras) []byte {

@@ -87,7 +87,7 @@ func TestTicketsCloseAndReopen(t *testing.T) {
 	w.call("PATCH", "/crm/v3/objects/tickets/"+id, m{"properties": m{"hs_pipeline_stage": 4}}).want(t, 200, nil)
 	w.wantShown("tickets", id, m{"closed_date": "2026-11-21T10:01:00.250Z", "time_to_close": "60000"})
 	w.call("PATCH", "/crm/v3/objects/tickets/"+id, m{"properties": m{"hs_pipeline_stage": "2"}}).want(t, 200, nil)
-	w.wantShown("tickets", id, m{"closed_date": nil, "time_to_close": nil})
+	w.wantShown("tickets", id, m{"closed_date": "", "time_to_close": nil})
 	w.call("PATCH", "/crm/v3/objects/tickets/"+id, m{"properties": m{"hs_pipeline_stage": "Closed"}}).want(t, 400, nil)
 }
 

@@ -129,7 +129,7 @@ func TestOwnerAssignedDate(t *testing.T) {
 		t.Errorf("assigned %v", got)
 	}
 	w.call("PATCH", contacts+"/"+id, m{"properties": m{"hubspot_owner_id": ""}}).want(t, 200, nil)
-	if got := w.get(id, "hubspot_owner_assigneddate")["hubspot_owner_assigneddate"]; got != nil {
+	if got := w.get(id, "hubspot_owner_assigneddate")["hubspot_owner_assigneddate"]; got != "" {
 		t.Errorf("unassigned %v", got)
 	}
 }

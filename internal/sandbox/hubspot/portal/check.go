@@ -61,13 +61,13 @@ func (o *Object) check() (found []error) {
 	return found
 }
 
-// checkCells wants a row's values in column order, none of them blank, all of properties there are.
+// checkCells wants a row's values in column order, all of properties there are.
 func (o *Object) checkCells(r row, wrong func(string, ...any)) {
 	last := -1
 	for rest := r.values; len(rest) > 0; {
 		var c cell
 		c, rest = rest.next()
-		if int(c.col) <= last || int(c.col) >= len(o.props) || c.value == "" {
+		if int(c.col) <= last || int(c.col) >= len(o.props) {
 			wrong("%d has %q in column %d after column %d", r.id, c.value, c.col, last)
 		}
 		last = int(c.col)

@@ -38,6 +38,7 @@ type Rules struct {
 	LooseLeads          bool   // a lead may be created without a contact or company
 	MergeNewID          bool   // a merge gives the record that is left a new id
 	KeepCloseDate       bool   // a deal that comes to a closed stage without a close date stays without
+	ClearedIsNull       bool   // a property that was cleared reads as null, like one never set, and not as ""
 	ExplicitPrimary     bool   // the unlabelled type alone (279 in v4) does not make a first company the primary one; the default endpoints do
 }
 

@@ -17,7 +17,7 @@ type row struct {
 	values   packed
 }
 
-// packed holds a row's values: column number, length, bytes, in column order. Empty values are not stored.
+// packed holds a row's values: column number, length, bytes, in column order. A value is empty only where one was cleared.
 type packed string
 
 // cell is one value of a row.
@@ -47,17 +47,23 @@ func uvarint(p packed) (uint64, int) {
 
 // get finds one column's value, empty when it has none.
 func (p packed) get(col uint16) string {
+	v, _ := p.find(col)
+	return v
+}
+
+// find finds one column's value and tells whether it ever had one.
+func (p packed) find(col uint16) (string, bool) {
 	for len(p) > 0 {
 		var c cell
 		c, p = p.next()
 		if c.col == col {
-			return c.value
+			return c.value, true
 		}
 		if c.col > col {
 			break
 		}
 	}
-	return ""
+	return "", false
 }
 
 // with returns the values with changes, which are in column order, put over them.
@@ -65,9 +71,10 @@ func (p packed) with(changes []cell) packed {
 	buf := make([]byte, 0, len(p)+64)
 	for len(p) > 0 || len(changes) > 0 {
 		var c cell
+		had := true // a value before
 		switch {
 		case len(p) == 0:
-			c, changes = changes[0], changes[1:]
+			c, changes, had = changes[0], changes[1:], false
 		case len(changes) == 0:
 			c, p = p.next()
 		default:
@@ -76,12 +83,12 @@ func (p packed) with(changes []cell) packed {
 			case old.col < changes[0].col:
 				c, p = old, rest
 			case old.col > changes[0].col:
-				c, changes = changes[0], changes[1:]
+				c, changes, had = changes[0], changes[1:], false
 			default:
 				c, p, changes = changes[0], rest, changes[1:]
 			}
 		}
-		if c.value != "" {
+		if c.value != "" || had {
 			buf = binary.AppendUvarint(buf, uint64(c.col))
 			buf = binary.AppendUvarint(buf, uint64(len(c.value)))
 			buf = append(buf, c.value...)
@@ -115,6 +122,15 @@ func (r Record) Value(p *Property) string {
 	return p.compute(r)
 }
 
+// Read is a property's value as a read shows it, and whether it shows one: "" for what was cleared, none for what was never set.
+func (r Record) Read(p *Property) (string, bool) {
+	v, had := r.row.values.find(p.col)
+	if v == "" && p.compute != nil {
+		v = p.compute(r)
+	}
+	return v, v != "" || had && !r.object.portal.Rules.ClearedIsNull
+}
+
 // stored is a stored value by name.
 func (r Record) stored(name string) string {
 	if p := r.object.byName[name]; p != nil {
@@ -136,7 +152,7 @@ func (r Record) Map() map[string]string {
 	for rest := r.row.values; len(rest) > 0; {
 		var c cell
 		c, rest = rest.next()
-		if p := r.object.props[c.col]; !p.Archived {
+		if p := r.object.props[c.col]; !p.Archived && c.value != "" {
 			values[p.Name] = strings.Clone(c.value)
 		}
 	}
