@@ -28,6 +28,8 @@ func init() { // a literal would be a cycle: /composite routes anew
 		{get, "sobjects", (*call).describeGlobal},
 		{get, "sobjects/*", (*call).basicInfo},
 		{get, "sobjects/*/describe", (*call).describe},
+		{get, "sobjects/*/deleted", (*call).deleted},
+		{get, "sobjects/*/updated", (*call).updated},
 		{get, "sobjects/*/describe/layouts", (*call).layouts},
 		{post, "sobjects/*", (*call).createRow},
 		{get, "sobjects/*/*", (*call).readRow},

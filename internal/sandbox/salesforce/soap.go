@@ -12,7 +12,8 @@ var soapCalls map[string]func(c *call, in *element) (string, *soapFault)
 func init() { // a literal would be a cycle
 	soapCalls = map[string]func(*call, *element) (string, *soapFault){
 		"login": (*call).soapLogin, "logout": (*call).soapLogout, "getUserInfo": (*call).soapUserInfo,
-		"getServerTimestamp": (*call).soapTimestamp,
+		"getServerTimestamp": (*call).soapTimestamp, "convertLead": (*call).soapConvert, "merge": (*call).soapMerge,
+		"undelete": (*call).soapUndelete, "emptyRecycleBin": (*call).soapEmpty,
 	}
 }
 

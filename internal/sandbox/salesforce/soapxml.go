@@ -73,6 +73,9 @@ func (e *element) child(name string) *element {
 
 // all lists the children of a name.
 func (e *element) all(name string) []*element {
+	if e == nil {
+		return nil
+	}
 	var out []*element
 	for _, c := range e.children {
 		if c.name == name {

@@ -223,7 +223,11 @@ func (o *Object) title(row int32) (string, bool) {
 
 // Undelete brings a record back from the recycle bin, with what was deleted along with it and the references
 // that its deletion cleared and nobody filled since.
-func (org *Org) Undelete(o *Object, id string) error {
+func (org *Org) Undelete(o *Object, id string) error { return org.Begin(org.Human).Undelete(o, id) }
+
+// Undelete is Org.Undelete by the transaction's user.
+func (t *Tx) Undelete(o *Object, id string) error {
+	org := t.Org
 	parsed, _ := ParseID(id)
 	row, ok := o.row(parsed)
 	if !ok || o.state[row] != deleted {
@@ -232,7 +236,6 @@ func (org *Org) Undelete(o *Object, id string) error {
 	if f := o.Field("MasterRecordId"); f != nil && !o.Value(row, f).IsNull() {
 		return Errors{refuse("UNDELETE_FAILED", []string{}, "A merged record cannot be brought back")}
 	}
-	t := org.Begin(org.Human)
 	d, logged := o.unlog(row)
 	t.restore(o, row)
 	if !logged || d.batch == 0 {

@@ -18,15 +18,18 @@ type Converted struct{ Account, Contact, Opportunity string }
 // Convert turns a lead into a contact of an account, both made from the lead unless their ids are given, and into
 // an opportunity on demand. Fields of the lead fill what is empty in a given contact, and overwrite nothing.
 // Tasks, events and campaign members follow.
-func (org *Org) Convert(in Conversion) (out Converted, err error) {
-	t := org.Begin(org.Human)
-	t.system = true
-	defer func() {
-		if err != nil {
-			t.Rollback(0)
+func (org *Org) Convert(in Conversion) (Converted, error) { return org.Begin(org.Human).Convert(in) }
+
+// Convert is Org.Convert by the transaction's user.
+func (t *Tx) Convert(in Conversion) (out Converted, err error) {
+	org, mark := t.Org, t.Mark()
+	defer func(system bool) {
+		if t.system = system; err != nil {
+			t.Rollback(mark)
 			out = Converted{}
 		}
-	}()
+	}(t.system)
+	t.system = true
 	leads := org.Object("Lead")
 	row, errs := t.target(leads, in.Lead)
 	if errs != nil {

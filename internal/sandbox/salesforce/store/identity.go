@@ -1,6 +1,9 @@
 package store
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Rename gives the org another id.
 func (org *Org) Rename(id string) error {
@@ -42,3 +45,6 @@ func (o *Object) SavedBy(user ID, limit int) []ID {
 	}
 	return out
 }
+
+// ParseInstant reads an instant with an offset as the API takes it: Z, +00:00 or +0000.
+func ParseInstant(s string) (time.Time, bool) { return parseDateTime(s) }

@@ -12,11 +12,16 @@ const maxLosers = 2
 // Merge makes winner the survivor of one or two losers of its object: they lie in the recycle bin with
 // MasterRecordId, and what referred to them refers to the winner. keep are values that the winner takes over in
 // the same step, chosen by whoever merges.
-func (org *Org) Merge(o *Object, winner string, losers []string, keep map[string]string) (err error) {
-	t := org.Begin(org.Human)
+func (org *Org) Merge(o *Object, winner string, losers []string, keep map[string]string) error {
+	return org.Begin(org.Human).Merge(o, winner, losers, keep)
+}
+
+// Merge is Org.Merge by the transaction's user.
+func (t *Tx) Merge(o *Object, winner string, losers []string, keep map[string]string) (err error) {
+	org, mark := t.Org, t.Mark()
 	defer func() {
 		if err != nil {
-			t.Rollback(0)
+			t.Rollback(mark)
 		}
 	}()
 	top, errs := t.target(o, winner)
