@@ -39,7 +39,7 @@ func TestAssociationLabels(t *testing.T) {
 	w.call("GET", path, nil).want(t, 200, m{"results.0": own(1, "Customer")})
 	w.call("PUT", path, m{"associationTypeId": 9, "label": "x"}).want(t, 404, nil)
 	w.call("PUT", path, m{"label": "x"}).want(t, 400, nil)
-	w.call("POST", path, m{"label": "x"}).want(t, 400, m{"message": "Invalid input JSON on line 1, column 1: Some required fields were not set: [name]"})
+	w.call("POST", path, m{"label": "x"}).want(t, 400, m{"message": "Invalid input JSON on line 1, column 1. Some required fields were not set: [name]"})
 	w.call("POST", path, m{"label": "customer", "name": "other"}).want(t, 409, nil)
 	w.call("DELETE", v4+"labels/279", nil).want(t, 404, nil) // HubSpot's own stay
 	w.call("DELETE", v4+"labels/x", nil).want(t, 400, nil)

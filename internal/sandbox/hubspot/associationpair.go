@@ -47,7 +47,7 @@ func (c *call) pair() (r *portal.Relation, from, to int64, err error) {
 	if to, err = recordID(text(c.params["toId"])); err != nil {
 		return nil, 0, 0, associationProblem(err)
 	}
-	return r, from, to, nil
+	return r, c.object.Survivor(from), c.to.Survivor(to), nil // a merged id leads to the record that is left, as in a read
 }
 
 // labelAssociation answers PUT …/associations/{to}/{toId}: the types sent are all that hold from now on, beside the unlabelled one.

@@ -36,8 +36,12 @@ func (r *route) isIn(version string) bool {
 	switch {
 	case strings.HasSuffix(r.path, "/{to}/types"), strings.HasSuffix(r.path, "/{toId}/{name}"):
 		return version == "v3"
-	case version == "v4":
-		return associations
+	case version == "v1" || version == "v4":
+		return version == "v4" && associations || version == "v1" && !strings.HasPrefix(r.path, "/crm/")
+	case strings.HasPrefix(r.path, "/contacts/"):
+		return false
+	case r.path == "/crm/lists/all":
+		return version == "2026-09"
 	case version != "v3" || !associations:
 		return true
 	}

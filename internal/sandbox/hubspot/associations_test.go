@@ -244,7 +244,7 @@ func TestLabelOnePair(t *testing.T) {
 	w.call("PUT", path, list{m{"associationCategory": "USER_DEFINED", "associationTypeId": 3}}).want(t, 400, m{
 		"context": m{"associationSpec": list{"USER_DEFINED=3"}, "INVALID_ASSOCIATION_TYPE_ID": list{"USER_DEFINED=3 is not a valid association definition id"}},
 	})
-	w.call("PUT", path, list{m{}}).want(t, 400, m{"message": "Invalid input JSON on line 1, column 1: Some required fields were not set: [associationCategory, associationTypeId]"})
+	w.call("PUT", path, list{m{}}).want(t, 400, m{"message": "Invalid input JSON on line 1, column 1. Some required fields were not set: [associationCategory, associationTypeId]"})
 	w.call("PUT", path, list{}).want(t, 400, nil)
 	w.call("PUT", path, m{}).want(t, 400, nil)
 	w.call("PUT", "/crm/v4/objects/contacts/1/associations/companies/x", spec(1)).want(t, 400, m{"subCategory": "crm.associations.INVALID_IDENTIFIER"})
@@ -391,6 +391,33 @@ func TestSearchByAssociation(t *testing.T) {
 	w.call("POST", "/crm/v3/objects/companies/search", filter("EQ", "associations.contact", "2")).want(t, 200, m{"total": 1, "results.0.id": "12"})
 	for _, bad := range []m{filter("GT", "associations.company", "11"), filter("EQ", "associations.company", "x"), filter("EQ", "associations.moon", "1"), filter("EQ", "associations.product", "1"), filter("IN", "associations.company", list{})} {
 		w.call("POST", search, bad).want(t, 400, m{"category": "VALIDATION_ERROR"})
+	}
+}
+
+func TestAssociationsOfMergedAndRestored(t *testing.T) {
+	t.Parallel()
+	w := start(t, hubspot.Options{})
+	w.people()
+	w.associate("contacts", "2", "companies", "12", "")
+	w.call("POST", contacts+"/merge", m{"primaryObjectId": "1", "objectIdToMerge": "2"}).want(t, 200, m{"properties.associatedcompanyid": "12"})
+	w.call("GET", "/crm/v4/objects/contacts/2/associations/companies", nil).want(t, 200, m{"results": list{m{"toObjectId": 12.0, "associationTypes": list{kind(1, "Primary"), kind(279, nil)}}}})
+	w.call("PUT", "/crm/v4/objects/contacts/2/associations/default/companies/13", nil).want(t, 200, nil)
+	if got := w.Associations("contacts", "1", "companies"); len(got) != 2 {
+		t.Errorf("a merged id leads to the record that is left: %v", got)
+	}
+	// Batches take ids as they are.
+	w.call("POST", v4+"batch/create", m{"inputs": list{pairOf(2, 11, 279)}}).want(t, 207, m{"errors.0.message": "CONTACT=2 is not valid"})
+	w.call("POST", v4+"batch/read", m{"inputs": list{m{"id": 2}}}).want(t, 207, m{"errors.0.subCategory": "crm.associations.NO_ASSOCIATIONS_FOUND"})
+
+	w.call("DELETE", contacts+"/1", nil).want(t, 204, nil)
+	if got := w.Associations("companies", "12", "contacts"); got != nil {
+		t.Errorf("left: %v", got)
+	}
+	if err := w.Restore("contacts", "1"); err != nil {
+		t.Fatal(err)
+	}
+	if values, _ := w.Get("contacts", "1"); values["associatedcompanyid"] != "" {
+		t.Errorf("restored without the association: %v", values["associatedcompanyid"])
 	}
 }
 

@@ -115,6 +115,10 @@ func (c *call) scopes() [][]string {
 		return [][]string{append(scopesOf(c.object, "read"), "crm.schemas."+c.object.Scope+".read")}
 	case writePipelines:
 		return [][]string{append(scopesOf(c.object, "write"), "crm.schemas."+c.object.Scope+".write")}
+	case readLists:
+		return [][]string{{"crm.lists.read"}}
+	case writeLists:
+		return [][]string{{"crm.lists.write"}}
 	case readOwners:
 		return [][]string{{"crm.objects.owners.read"}}
 	}

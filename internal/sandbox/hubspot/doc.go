@@ -18,6 +18,8 @@
 //   - property histories: from the first change of a property on; before that one entry with the record's creation
 //   - associations in v4, the dated versions and v3, with HubSpot's types and labels of an admin's own, their limits, the primary
 //     company and associatedcompanyid that follow each other, in creates, lists, reads and searches
+//   - lists with members chosen by hand or by filters on properties and other lists, their memberships from both sides, in v3, the
+//     dated versions and v1
 //   - workflows (OnWrite)
 //
 // # What is not simulated

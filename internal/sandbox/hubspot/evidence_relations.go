@@ -42,6 +42,7 @@
 //	POST /crm/v3/objects/{t}/search | associations.contact with EQ and IN | doc | TestSearchByAssociation
 //	PATCH /crm/v3/objects/contacts/{id} | associatedcompanyid moves the primary company; cleared it ends the association | doc, unverified for clearing | TestPrimaryCompany
 //	DELETE /crm/v3/objects/{t}/{id} | a record's associations end with it; a lead ends with its last primary contact or company | doc | TestPrimaryCompany, TestLeadEndsWithItsLastPrimary
+//	GET /crm/v4/objects/{from}/{id}/associations/{to} | a merged id leads to the record that is left; batches take ids as they are | unverified | TestAssociationsOfMergedAndRestored
 //	every association endpoint | scopes of both objects | doc | TestAssociationScopes
 //	every v4 association batch | not counted for the ten seconds, headers as ever | spec, rec VCR | TestAssociationBatchesAreNotCounted
 package hubspot

@@ -76,6 +76,22 @@ func (c *call) decode(v any) error {
 	return &problem{http: http.StatusBadRequest, Message: fmt.Sprintf("Invalid input JSON on %s: %s", position(c.body, offsetOf(err, d)), reason(err))}
 }
 
+// decodeTexts reads a body that is a bare array of ids. It tells where one is that is no id.
+func (c *call) decodeTexts() ([]text, error) {
+	var raw []json.RawMessage
+	if err := c.decode(&raw); err != nil {
+		return nil, err
+	}
+	texts := make([]text, len(raw))
+	for i, r := range raw {
+		if err := json.Unmarshal(r, &texts[i]); err != nil {
+			at := position(c.body, int64(bytes.Index(c.body, r)+1))
+			return nil, &problem{http: http.StatusBadRequest, Message: fmt.Sprintf("Invalid input JSON on %s: %s", at, reason(err))}
+		}
+	}
+	return texts, nil
+}
+
 func offsetOf(err error, d *json.Decoder) int64 {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -111,7 +127,7 @@ func reason(err error) string {
 
 // required refuses a body that leaves members out.
 func required(names ...string) *problem {
-	return invalid("Invalid input JSON on line 1, column 1: Some required fields were not set: [" + strings.Join(names, ", ") + "]")
+	return invalid("Invalid input JSON on line 1, column 1. Some required fields were not set: [" + strings.Join(names, ", ") + "]")
 }
 
 // integer reads a whole number between low and high from the query; def when it is absent.

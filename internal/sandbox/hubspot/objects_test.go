@@ -244,7 +244,7 @@ func TestBodiesThatAreNoRequests(t *testing.T) {
 		{"{\n\"nope\":1}", "Invalid input JSON on line 2, column 9: Unrecognized field \"nope\""},
 		{`{"properties":`, "Invalid input JSON on line 1, column 14: unexpected EOF"},
 		{`{"properties":{}} {}`, "Invalid input JSON on line 1, column 19: Trailing token after the value"},
-		{`{}`, "Invalid input JSON on line 1, column 1: Some required fields were not set: [properties]"},
+		{`{}`, "Invalid input JSON on line 1, column 1. Some required fields were not set: [properties]"},
 	}
 	for _, tt := range tests {
 		r := w.call("POST", contacts, tt.body)

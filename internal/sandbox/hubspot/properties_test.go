@@ -91,7 +91,7 @@ func TestCreateProperty(t *testing.T) {
 		status  int
 		want    m
 	}{
-		{"name missing", m{"name": nil, "label": nil}, 400, m{"message": "Invalid input JSON on line 1, column 1: Some required fields were not set: [name, label]"}},
+		{"name missing", m{"name": nil, "label": nil}, 400, m{"message": "Invalid input JSON on line 1, column 1. Some required fields were not set: [name, label]"}},
 		{"name exists", nil, 409, m{"category": "OBJECT_ALREADY_EXISTS", "subCategory": "Properties.PROPERTY_WITH_NAME_EXISTS", "message": "A property named 'shoe_size' already exists."}},
 		{"name's shape", m{"name": "Shoe Size"}, 400, nil},
 		{"name starts with a digit", m{"name": "1st"}, 400, nil},

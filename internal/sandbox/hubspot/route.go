@@ -30,6 +30,8 @@ const (
 	writeAssociated    need = "associated.write"
 	readObjectSchemas  need = "object schemas.read"
 	writeObjectSchemas need = "object schemas.write"
+	readLists          need = "lists.read"
+	writeLists         need = "lists.write"
 )
 
 // route is one endpoint. Paths are written without the version; all versions lead to the same route.
@@ -42,7 +44,7 @@ type route struct {
 }
 
 // routes is every endpoint that is simulated.
-var routes = slices.Concat(objectRoutes, endRoutes, schemaRoutes, associationRoutes)
+var routes = slices.Concat(objectRoutes, endRoutes, schemaRoutes, associationRoutes, listRoutes)
 
 // objectRoutes are records, their properties and pipelines, owners and the account.
 var objectRoutes = []route{
@@ -125,6 +127,8 @@ func unversioned(segments []string) (version string, rest []string) {
 		return second, without(1)
 	case first == "crm" && len(segments) > 2 && slices.Contains(datedVersions, segments[2]):
 		return segments[2], without(2)
+	case first == "contacts" && second == "v1":
+		return second, without(1)
 	case first == "account-info" && (second == "v3" || slices.Contains(datedVersions, second)):
 		return second, without(1)
 	case first == "oauth" && (numbered.MatchString(second) || second == "2026-03" || second == "2026-09"):

@@ -13,6 +13,7 @@ import (
 type Options struct {
 	Now       func() time.Time // the portal's clock; nil is time.Now
 	SearchLag time.Duration    // a search sees only what was written this long ago; reads by id always see everything
+	ListLag   time.Duration    // how long after a change a DYNAMIC list takes it in
 	PortalID  int64            // 0 is 12345678
 	TimeZone  *time.Location   // the account's zone, in whose midnight the daily limit resets; nil is UTC
 	Seed      uint64           // of the shuffled batch results and the correlation ids
@@ -72,6 +73,7 @@ func New(o Options) *Server {
 		tokens: map[string]*accessToken{},
 		limits: newLimiter(o.Limits),
 	}
+	s.portal.ListLag = o.ListLag
 	for i, t := range o.Tokens {
 		s.apps[t.Value] = &app{id: int64(1_000_001 + i), scopes: t.Scopes}
 	}

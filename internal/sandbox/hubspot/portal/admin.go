@@ -101,6 +101,7 @@ func (o *Object) Delete(id int64) error {
 	r.archived, r.written, r.modified = now, now, max(now, r.modified+1)
 	o.store(r)
 	o.portal.dropAssociations(o, id)
+	o.dropMember(id)
 	return nil
 }
 

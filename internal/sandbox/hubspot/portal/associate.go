@@ -164,9 +164,10 @@ func (p *Portal) dropAssociations(o *Object, id int64) {
 	}
 }
 
-// MoveAssociations gives the associations of one live record to another one of the same object, as a merge does. What the other
-// one has stays, its primary too.
+// MoveAssociations gives the associations of one live record to another one of the same object, as a merge does, and its places in lists.
+// What the other one has stays, its primary too.
 func (p *Portal) MoveAssociations(o *Object, from, to int64) {
+	o.moveMember(from, to)
 	for pair, r := range p.relations {
 		if pair[0] != o || r == nil {
 			continue

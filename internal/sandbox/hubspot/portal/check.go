@@ -15,6 +15,16 @@ func (p *Portal) Check() error {
 			found = append(found, fmt.Errorf("%s: %w", o.Plural, err))
 		}
 	}
+	for _, r := range p.Relations() {
+		for _, err := range r.check() {
+			found = append(found, fmt.Errorf("%s to %s: %w", r.from.Plural, r.to.Plural, err))
+		}
+	}
+	for _, l := range p.Lists() {
+		for _, err := range l.check() {
+			found = append(found, fmt.Errorf("list %d: %w", l.ID, err))
+		}
+	}
 	return errors.Join(found...)
 }
 

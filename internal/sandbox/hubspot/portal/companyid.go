@@ -57,3 +57,10 @@ func (p *Portal) isCompany(value string) bool {
 	_, live := p.Object("companies").Get(id, false)
 	return live
 }
+
+// unfollow clears what a restored contact says of a company that it is associated with no more.
+func (o *Object) unfollow(id int64) {
+	if o.Plural == "contacts" {
+		o.portal.Relation(o, o.portal.Object("companies")).mirror(id)
+	}
+}

@@ -156,6 +156,7 @@ func (o *Object) Forget(id int64) error {
 		return Gone{id}
 	}
 	o.portal.dropAssociations(o, id)
+	o.dropMember(id)
 	now := o.portal.ms()
 	o.store(row{id: r.id, created: r.created, modified: max(now, r.modified+1), written: now, archived: ghost, source: r.source})
 	delete(o.history, id)
@@ -197,6 +198,7 @@ func (o *Object) Restore(id int64) error {
 	now := o.portal.ms()
 	r.archived, r.written, r.modified = 0, now, max(now, r.modified+1)
 	o.store(r)
+	o.unfollow(id)
 	return nil
 }
 

@@ -27,6 +27,7 @@ type Object struct {
 	history map[int64][]event // by record id, oldest first
 	merged  map[int64]int64   // ids that were merged away, to the ones they went to
 	found   map[string]*Found // recent searches, dropped at every write
+	lists   []*List           // of the object's records
 }
 
 // Workflow is automation: it gets a record before a write (nil on create) and after it, and returns what to set.
@@ -172,5 +173,8 @@ func (o *Object) contactComputed(name string) func(Record) string {
 	return nil
 }
 
-// changed forgets what recent searches found.
-func (o *Object) changed() { o.found = nil }
+// changed forgets what recent searches found, and leaves the lists with something to take in.
+func (o *Object) changed() {
+	o.found = nil
+	o.unsettle()
+}

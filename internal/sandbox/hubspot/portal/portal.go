@@ -20,11 +20,14 @@ type Portal struct {
 	sources []Source
 	indexOf map[Source]uint16 // into sources
 
-	lastStage  int64                    // of the pipelines and stages made here
-	lastCustom int64                    // of the custom objects
-	blocked    map[string]bool          // e-mail addresses that no contact may have
-	relations  map[[2]*Object]*Relation // by from and to, as they are asked for; nil: cannot be associated
-	lastType   int64                    // the highest id of an admin's own association type
+	lastStage   int64                    // of the pipelines and stages made here
+	lastCustom  int64                    // of the custom objects
+	blocked     map[string]bool          // e-mail addresses that no contact may have
+	relations   map[[2]*Object]*Relation // by from and to, as they are asked for; nil: cannot be associated
+	lastType    int64                    // the highest id of an admin's own association type
+	ListLag     time.Duration            // how long after a change a DYNAMIC list takes it in
+	lists       []*List                  // by id, deleted ones too
+	legacyLists int64                    // how many of them the v1 API has ids for
 }
 
 // Rules are the behaviours that no source settles; the zero value is the likeliest of each.
