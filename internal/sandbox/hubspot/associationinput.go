@@ -109,6 +109,15 @@ func (c *call) relations() ([]*portal.Relation, error) {
 	return all, nil
 }
 
+// relatedKey is what an object is called in the associations of a record: line items with a space, custom objects by
+// their full name.
+func relatedKey(o *portal.Object) string {
+	if o.Plural == "line_items" {
+		return "line items"
+	}
+	return o.Plural
+}
+
 // maxRelated is how many associated records a list or read shows of each record; a link leads to the rest.
 const maxRelated = 100
 
@@ -126,7 +135,7 @@ func (c *call) appendRelated(b []byte, id int64, relations []*portal.Relation) [
 			path := "/crm/v3/objects/" + r.From().Plural + "/" + idText(id) + "/associations/" + r.To().Plural
 			of["paging"] = map[string]any{"next": map[string]string{"after": next, "link": c.link(path, "after="+next)}}
 		}
-		shown[r.To().Plural] = of
+		shown[relatedKey(r.To())] = of
 	}
 	if len(shown) == 0 {
 		return b

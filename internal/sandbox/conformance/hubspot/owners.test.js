@@ -37,5 +37,5 @@ test('a record has an owner who exists', async () => {
   assert.equal((await contacts.basicApi.getById(made.id, ['hubspot_owner_id'])).properties.hubspot_owner_id, ann);
   await assert.rejects(contacts.basicApi.update(made.id, { properties: { hubspot_owner_id: '999999' } }), { code: 400 });
   const cleared = await contacts.basicApi.update(made.id, { properties: { hubspot_owner_id: '' } });
-  assert.equal((await contacts.basicApi.getById(cleared.id, ['hubspot_owner_id'])).properties.hubspot_owner_id, null);
+  assert.equal((await contacts.basicApi.getById(cleared.id, ['hubspot_owner_id'])).properties.hubspot_owner_id, '');
 });

@@ -16,7 +16,7 @@ test('a record is created, read, changed and deleted', async () => {
   const again = await conn.retrieve('Contact', made.id, { fields: ['Phone', 'Birthdate'] });
   assert.deepEqual([again.Phone, again.Birthdate, again.LastName], ['+1 555 0100', null, undefined]);
   assert.deepEqual(await conn.sobject('Contact').destroy(made.id), { id: made.id, success: true, errors: [] });
-  await assert.rejects(conn.sobject('Contact').retrieve(made.id), { errorCode: 'ENTITY_IS_DELETED' });
+  await assert.rejects(conn.sobject('Contact').retrieve(made.id), { errorCode: 'NOT_FOUND' });
 });
 
 test('an empty text is stored as null', async () => {
