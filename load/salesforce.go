@@ -281,12 +281,12 @@ func salesforceOutcome(o salesforce.Outcome) Outcome {
 		return one
 	}
 	for _, f := range o.Refusals {
-		if f.Kind == wire.Retry || f.Kind == wire.Quota {
+		if f.Kind == wire.Retry || f.Kind == wire.Quota || f.Kind == wire.Stop { // the last: the org's storage is full
 			one.Later = f.Message
 			continue
 		}
 		one.Refusals = append(one.Refusals, Refusal{
-			Category: salesforceCategory(f.Code), Columns: namedIn(f.Fields, f.Message), Code: f.Code, Words: f.Message, Existing: f.Other,
+			Category: salesforceCategory(f.Code, f.Kind), Columns: namedIn(f.Fields, f.Message), Code: f.Code, Words: f.Message, Existing: f.Other,
 		})
 	}
 	if len(one.Refusals) > 0 {
@@ -317,7 +317,10 @@ func namedIn(fields []string, message string) []string {
 }
 
 // salesforceCategory is the category of a status code ("StatusCode" in the SOAP API guide).
-func salesforceCategory(code string) Category {
+func salesforceCategory(code string, kind wire.Kind) Category {
+	if code == "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" && kind == wire.Credentials {
+		return Permission // not a trigger: the user may not make such records
+	}
 	switch code {
 	case "REQUIRED_FIELD_MISSING":
 		return RequiredField
@@ -355,7 +358,7 @@ func rejected(err error) error {
 	}
 	category := Other
 	if e.System == crm.Salesforce {
-		category = salesforceCategory(e.Code)
+		category = salesforceCategory(e.Code, e.Kind)
 	}
 	columns := namedIn(e.Fields, e.Message)
 	return &Rejected{

@@ -51,7 +51,10 @@ func named(v *wire.Verdict, e envelope) {
 	for _, p := range propertyErrors(e) {
 		v.Fields = append(v.Fields, p.Name)
 		words = append(words, strings.TrimSpace(p.Name+" "+p.Code))
-		if v.Kind == wire.Record && (p.Code == "PROPERTY_DOESNT_EXIST" || p.Code == "READ_ONLY_VALUE") {
+		switch {
+		case v.Kind == wire.Record && strings.Contains(p.Code, "UNIQUE"): // in the form of a value that is not valid
+			v.Kind = wire.Follow
+		case (v.Kind == wire.Record || v.Kind == wire.Follow && v.Code == "VALIDATION_ERROR") && (p.Code == "PROPERTY_DOESNT_EXIST" || p.Code == "READ_ONLY_VALUE"):
 			v.Kind = wire.Mapping
 		}
 	}

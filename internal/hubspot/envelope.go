@@ -23,7 +23,8 @@ type envelope struct {
 	Error       string            `json:"error"`      // OAuth: "invalid_grant"
 	ID          string            `json:"id"`
 	Context     json.RawMessage   `json:"context"`
-	Errors      []json.RawMessage `json:"errors"` // objects, or plain strings
+	Tokens      json.RawMessage   `json:"errorTokens"` // in some services what others have in the context
+	Errors      []json.RawMessage `json:"errors"`      // objects, or plain strings
 }
 
 // parseEnvelope reads an error body; ok is false for anything but a JSON object (HTML, nothing at all).
@@ -39,8 +40,14 @@ func (e envelope) code() string {
 	if s, _ := e.Status.(string); s != "" && s != "error" {
 		return s
 	}
+	if e.ErrorType == "" && notFound.MatchString(e.Message) {
+		return "OBJECT_NOT_FOUND"
+	}
 	return e.ErrorType
 }
+
+// notFound are the words of an OBJECT_NOT_FOUND, for answers that leave the category out.
+var notFound = regexp.MustCompile(`^Could not get some \w+ objects, they may be deleted`)
 
 // values reads one list of the context. HubSpot writes lists of strings; numbers and lone values are taken too.
 func (e envelope) values(key string) []string { return contextValues(e.Context, key) }
@@ -218,8 +225,10 @@ var (
 // context.existingId (207), "Existing ID: 1" (e-mail), "2. 1 already has that value" (a unique property, a 400).
 func existingID(e envelope) string {
 	for _, key := range []string{"existingId", "existingObjectId"} {
-		if ids := e.values(key); len(ids) > 0 {
-			return ids[0]
+		for _, ids := range [][]string{e.values(key), contextValues(e.Tokens, key)} {
+			if len(ids) > 0 {
+				return ids[0]
+			}
 		}
 	}
 	for _, pattern := range []*regexp.Regexp{existing, alreadyHas} {

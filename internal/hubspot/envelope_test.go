@@ -51,6 +51,14 @@ func TestRefusal(t *testing.T) {
 			`{"status":"error","category":"OBJECT_NOT_FOUND","message":"Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid.","context":{"ids":["8","9"]}}`,
 			Refusal{Category: "OBJECT_NOT_FOUND", IDs: []string{"8", "9"}}, "hubspot refused: OBJECT_NOT_FOUND",
 		},
+		"not found, without a category": {
+			`{"status":"error","message":"Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid.","context":{"ids":["8"]}}`,
+			Refusal{Category: "OBJECT_NOT_FOUND", IDs: []string{"8"}}, "hubspot refused: OBJECT_NOT_FOUND",
+		},
+		"a unique value, id in the tokens": {
+			`{"status":"error","message":"That value is taken","errorType":"UNIQUE_VALUE_CONFLICT","errorTokens":{"existingObjectId":["77"]}}`,
+			Refusal{Category: "UNIQUE_VALUE_CONFLICT", ExistingID: "77"}, "hubspot refused: UNIQUE_VALUE_CONFLICT, record 77 has that value",
+		},
 		"an id twice": {
 			`{"status":"error","message":"Duplicate IDs found in batch input: [123456]. IDs must be unique","context":{"ids":["123456"]},"category":"VALIDATION_ERROR"}`,
 			Refusal{Category: "VALIDATION_ERROR", IDs: []string{"123456"}}, "hubspot refused: VALIDATION_ERROR",

@@ -51,26 +51,31 @@ var kinds = map[string]wire.Kind{
 	"JSON_PARSER_ERROR":                       wire.Mapping,
 	"MISSING_ARGUMENT":                        wire.Mapping,
 	"NOT_FOUND":                               wire.Mapping,
+	"INVALID_QUERY_FILTER_OPERATOR":           wire.Mapping,
+	"INVALID_QUERY_SCOPE":                     wire.Mapping,
 	"INVALIDENTITY":                           wire.Mapping,
 	"INVALIDBATCH":                            wire.Mapping,
 	"CLIENTINPUTERROR":                        wire.Mapping,
+
+	"INVALID_CROSS_REFERENCE_KEY": wire.Record, // also with 404, where a status alone would mean a path
 
 	"ENTITY_IS_DELETED":            wire.Follow,
 	"CANNOT_UPDATE_CONVERTED_LEAD": wire.Follow,
 	"DUPLICATE_VALUE":              wire.Follow,
 	"DUPLICATE_DEVELOPER_NAME":     wire.Follow,
 
-	"STORAGE_LIMIT_EXCEEDED":  wire.Stop,
-	"UNSUPPORTED_API_VERSION": wire.Stop,
-	"METHOD_NOT_ALLOWED":      wire.Stop,
-	"UNSUPPORTED_MEDIA_TYPE":  wire.Stop,
-	"OPERATION_TOO_LARGE":     wire.Stop,
-	"EXCEEDED_ID_LIMIT":       wire.Stop,
-	"INVALID_QUERY_LOCATOR":   wire.Stop,
-	"FEATURENOTENABLED":       wire.Stop,
-	"INVALIDJOB":              wire.Stop,
-	"INVALIDJOBSTATE":         wire.Stop,
-	"API_ERROR":               wire.Stop,
+	"STORAGE_LIMIT_EXCEEDED":   wire.Stop,
+	"UNSUPPORTED_API_VERSION":  wire.Stop,
+	"METHOD_NOT_ALLOWED":       wire.Stop,
+	"UNSUPPORTED_MEDIA_TYPE":   wire.Stop,
+	"OPERATION_TOO_LARGE":      wire.Stop,
+	"EXCEEDED_ID_LIMIT":        wire.Stop,
+	"INVALID_QUERY_LOCATOR":    wire.Stop,
+	"INVALID_REPLICATION_DATE": wire.Stop,
+	"FEATURENOTENABLED":        wire.Stop,
+	"INVALIDJOB":               wire.Stop,
+	"INVALIDJOBSTATE":          wire.Stop,
+	"API_ERROR":                wire.Stop,
 }
 
 // concurrencyWait is the pause after "too many at once", which clears as soon as one call ends.
@@ -86,6 +91,8 @@ func kindOf(code, message string) wire.Kind {
 	case code == "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" &&
 		(strings.Contains(message, "UNABLE_TO_LOCK_ROW") || strings.Contains(message, "LimitException")):
 		return wire.Retry // a trigger met a lock, or the batch was too much for it
+	case code == "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" && strings.HasPrefix(message, "entity type cannot be"):
+		return wire.Credentials // the user may not create or edit that object
 	case code == "DUPLICATE_VALUE" && strings.HasPrefix(message, "Duplicate external id specified"):
 		return wire.Record // twice in one request
 	}

@@ -28,6 +28,8 @@ func TestKindsOfRefusals(t *testing.T) {
 		{"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Trig: execution of BeforeInsert\n\ncaused by: System.NullPointerException", wire.Record},
 		{"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Trig: … UNABLE_TO_LOCK_ROW, unable to obtain exclusive access", wire.Retry},
 		{"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Trig: System.LimitException: Apex CPU time limit exceeded", wire.Retry},
+		{"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be inserted: Campaign", wire.Credentials},
+		{"INVALID_QUERY_FILTER_OPERATOR", "invalid operator on id field", wire.Mapping},
 		{"INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", wire.Credentials},
 		{"INVALID_FIELD_FOR_INSERT_UPDATE", "Unable to create/update fields: Name.", wire.Mapping},
 		{"INVALID_FIELD", "No such column 'foo' on sobject of type Bar", wire.Mapping},

@@ -157,6 +157,7 @@ func (s said) body(field string) string {
 // salesforcePages are the answers that are no JSON: of the edge and of proxies before the org.
 var salesforcePages = []answer{
 	{code: "EXTERNAL_ID_MATCHES_SEVERAL", status: 300, body: `["/services/data/v66.0/sobjects/Contact/003000000000001AAA","/services/data/v66.0/sobjects/Contact/003000000000002AAA"]`},
+	{code: "HTML", status: 401, form: "text/html", body: "<html><head><title>Error</title></head><body>The request has no content type</body></html>\n"},
 	{code: "BAD_OAUTH_TOKEN", status: 403, form: "text/plain", body: "Bad_OAuth_Token"},
 	{code: "EMPTY", status: 406},
 	{code: "HTML", status: 420, form: "text/html", body: "<html><head><title>420</title></head><body>No routing information</body></html>\n"},

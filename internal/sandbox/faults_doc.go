@@ -126,7 +126,7 @@ endpoint strike requests for a token alone.
 	    authentication_failure invalid_password user_is_locked no_client_credentials_user
 	    not_supported_on_this_domain client_identifier_invalid invalid_client grant_type_not_supported
 	    missing_grant_type invalid_app_access
-	salesforce 401: INVALID_SESSION_ID SESSION_NOT_FOR_REST APP_NOT_ATTACHED INVALID_AUTH_HEADER
+	salesforce 401: INVALID_SESSION_ID SESSION_NOT_FOR_REST APP_NOT_ATTACHED INVALID_AUTH_HEADER HTML
 	    invalid_client_credentials
 	salesforce 403: REQUEST_LIMIT_EXCEEDED CONCURRENT INSUFFICIENT_ACCESS INSUFFICIENT_ACCESS_OR_READONLY
 	    API_DISABLED_FOR_ORG API_CURRENTLY_DISABLED INVALID_OPERATION_WITH_EXPIRED_PASSWORD
