@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"lockstep/internal/sandbox/salesforce/store"
 )
@@ -28,6 +29,8 @@ type job struct {
 	data        []byte       // the upload
 	text        string       // the query
 	ordered     *refusals    // of its upload
+	opened      time.Time    // when it was made
+	chunks      bool         // the query could be split by id: isPkChunkingSupported
 	assign      string       // the assignment rule that runs on its rows; store.AssignNone for none
 	duplicates  bool         // its rows pass duplicate rules that alert
 
@@ -53,7 +56,7 @@ func (c *call) newJob(body map[string]any) (*job, answer, bool) {
 		return nil, failure(http.StatusBadRequest, "INVALIDJOB", "InvalidJob : "+format, args...), false
 	}
 	j := &job{
-		version: c.version, user: c.user, created: c.stamp(), modified: c.stamp(), operation: text("operation", ""),
+		version: c.version, user: c.user, opened: c.options.Now(), created: c.stamp(), modified: c.stamp(), operation: text("operation", ""),
 		delimiter: text("columnDelimiter", "COMMA"), lineEnding: text("lineEnding", "LF"),
 	}
 	switch {
@@ -81,7 +84,8 @@ func (c *call) stamp() string {
 func (c *call) find(id string, query bool) (*job, answer, bool) {
 	parsed, _ := store.ParseID(id)
 	j := c.jobs[parsed.String()]
-	if j == nil || j.query != query {
+	c.age(j)
+	if j == nil || j.query != query || c.jobs[j.id] == nil {
 		return nil, notFound(), false
 	}
 	return j, answer{}, true
@@ -112,7 +116,7 @@ func (j *job) info(c *call, polled bool) map[string]any {
 	m["numberRecordsProcessed"], m["retries"], m["totalProcessingTime"] = j.processed, 0, j.processed
 	m["apiActiveProcessingTime"], m["apexProcessingTime"] = j.processed, 0
 	if j.query {
-		m["isPkChunkingSupported"] = true
+		m["isPkChunkingSupported"] = j.chunks
 		return m
 	}
 	m["numberRecordsFailed"] = len(j.failed)
@@ -121,20 +125,6 @@ func (j *job) info(c *call, polled bool) map[string]any {
 	}
 	return m
 }
-
-func (c *call) list(query bool) answer {
-	records := []map[string]any{}
-	for n := c.serial; n > 0; n-- {
-		id, _ := store.ParseID(fmt.Sprintf("750Sx%010d", n))
-		if j := c.jobs[id.String()]; j != nil && j.query == query {
-			records = append(records, j.info(c, true))
-		}
-	}
-	return ok(map[string]any{"done": true, "records": records, "nextRecordsUrl": nil})
-}
-
-func (c *call) listIngest([]string) answer    { return c.list(false) }
-func (c *call) listBulkQuery([]string) answer { return c.list(true) }
 
 // deleteJob serves both kinds.
 func (c *call) deleteJob(args []string) answer {

@@ -13,17 +13,29 @@ import (
 )
 
 func (c *call) createIngest([]string) answer {
-	body, a, fine := c.object("object", "operation", "externalIdFieldName", "contentType", "columnDelimiter", "lineEnding", "assignmentRuleId")
+	if b := c.boundary(); b != "" {
+		return c.multipartIngest(b)
+	}
+	j, a, fine := c.newIngest()
 	if !fine {
 		return a
+	}
+	return ok(j.info(c, false))
+}
+
+// newIngest makes an open job of what the body says.
+func (c *call) newIngest() (*job, answer, bool) {
+	body, a, fine := c.object("object", "operation", "externalIdFieldName", "contentType", "columnDelimiter", "lineEnding", "assignmentRuleId")
+	if !fine {
+		return nil, a, false
 	}
 	j, a, fine := c.newJob(body)
 	if !fine {
-		return a
+		return nil, a, false
 	}
 	name, _ := body["object"].(string)
 	if j.object = c.visibleObject(name); j.object == nil {
-		return failure(http.StatusBadRequest, "INVALIDENTITY", "Entity '%s' is not supported by the Bulk API.", name)
+		return nil, failure(http.StatusBadRequest, "INVALIDENTITY", "Entity '%s' is not supported by the Bulk API.", name), false
 	}
 	key, _ := body["externalIdFieldName"].(string)
 	switch j.operation {
@@ -31,30 +43,33 @@ func (c *call) createIngest([]string) answer {
 	case "upsert":
 		f := j.object.Field(key)
 		if f == nil || !c.org.Visible(c.user, f) || !f.ExternalID && !f.IDLookup {
-			return failure(http.StatusBadRequest, "INVALIDJOB", "InvalidJob : Field name provided, %s does not match an External ID, Salesforce Id, or indexed field for %s", key, name)
+			return nil, failure(http.StatusBadRequest, "INVALIDJOB", "InvalidJob : Field name provided, %s does not match an External ID, Salesforce Id, or indexed field for %s", key, name), false
 		}
 		j.key = f
 	default:
-		return failure(http.StatusBadRequest, "INVALIDJOB", "InvalidJob : Unsupported operation: %s", j.operation)
+		return nil, failure(http.StatusBadRequest, "INVALIDJOB", "InvalidJob : Unsupported operation: %s", j.operation), false
 	}
 	j.assign = store.AssignNone // only a job that names a rule runs one
 	if body["assignmentRuleId"] != nil {
 		rule, _ := body["assignmentRuleId"].(string)
 		if !c.org.AssignmentRuleOf(j.object, rule) {
-			return failure(http.StatusBadRequest, "INVALIDJOB", "InvalidJob : Invalid assignment rule id: %s", rule)
+			return nil, failure(http.StatusBadRequest, "INVALIDJOB", "InvalidJob : Invalid assignment rule id: %s", rule), false
 		}
 		j.assign = rule
 	}
 	if c.options.Rules.BulkHonoursDuplicateHeader {
 		options, a, fine := c.duplicateHeader()
 		if !fine {
-			return a
+			return nil, a, false
 		}
 		j.duplicates = options["allowsave"]
 	}
+	if c.batches.used(c.options.Now()) >= c.options.DailyBatches {
+		return nil, exceeded("DailyBulkApiBatches"), false
+	}
 	j.state = "Open"
 	c.keep(j)
-	return ok(j.info(c, false))
+	return j, answer{}, true
 }
 
 func (c *call) upload(args []string) answer {
@@ -128,6 +143,9 @@ func (c *call) ingest(j *job) string {
 	if err != nil {
 		return "InvalidBatch : The CSV file has no header"
 	}
+	if problem := headerTooLong(j.header, header); problem != "" {
+		return problem
+	}
 	if problem := c.badHeader(j, header); problem != "" {
 		return problem
 	}
@@ -149,13 +167,19 @@ func (c *call) ingest(j *job) string {
 		case err != nil || len(row) != len(header):
 			errs = store.Errors{{Code: "INVALID_CSV_ROW", Message: "The row does not fit the header"}}
 			row = append(row, make([]string, len(header))...)[:len(header)]
+		case rowTooLong(row):
+			errs = store.Errors{{Code: "INVALID_CSV_ROW", Message: "The row or one of its values is too long"}}
 		default:
 			d, errs = t.ReadCSV(j.object, header, row)
 		}
+		echo(j.object, header, row)
 		if errs == nil && j.key != nil && d.Has(j.key) {
 			seen[d.Key(j.key)]++
 		}
 		rows, drafts, faults = append(rows, row), append(drafts, d), append(faults, errs)
+	}
+	if !c.batches.take(c.options.Now(), c.options.DailyBatches, (len(drafts)+batchRows-1)/batchRows) {
+		return "ExceededQuota : DailyBulkApiBatches Limit exceeded."
 	}
 	for i, d := range drafts {
 		created := false

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"lockstep/internal/sandbox/salesforce/soql"
+	"lockstep/internal/sandbox/salesforce/store"
 )
 
 func (c *call) createBulkQuery([]string) answer {
@@ -22,22 +23,31 @@ func (c *call) createBulkQuery([]string) answer {
 	}
 	j.text, _ = body["query"].(string)
 	q, err := soql.Parse(j.text)
+	var checked *store.Result
 	if err == nil {
-		j.result, err = c.org.Query(q, c.user, j.operation == "queryAll", false)
+		checked, err = c.org.Bind(q, c.user, j.operation == "queryAll", false)
 	}
 	switch {
 	case err != nil:
 		return failure(http.StatusBadRequest, "API_ERROR", "%s: %s", err.Code, err.Error())
-	case q.Count || j.result.Groups != nil || q.Offset > 0:
+	case q.Count || checked.Grouped || q.Offset > 0:
 		return failure(http.StatusBadRequest, "API_ERROR", "FEATURENOTENABLED: aggregate queries and OFFSET are not supported in Bulk Query")
-	case j.result.Nested:
+	case checked.Nested:
 		return failure(http.StatusBadRequest, "API_ERROR", "FEATURENOTENABLED: TYPEOF and nested queries are not supported in Bulk Query")
-	case j.result.Compound != "":
+	case checked.Compound != "":
 		return failure(http.StatusBadRequest, "API_ERROR", "FEATURENOTENABLED: Selecting compound data not supported in Bulk Query")
+	case !c.queries.spend(c.options.Now(), c.options.DailyQueries):
+		return exceeded("DailyBulkV2QueryJobs")
 	}
-	j.query, j.object, j.state, j.result = true, j.result.Object, "UploadComplete", nil
+	j.query, j.object, j.state = true, checked.Object, "UploadComplete"
+	j.chunks = len(q.OrderBy) == 0 && q.Limit < 0
 	c.keep(j)
 	return ok(j.info(c, false))
+}
+
+// exceeded refuses a job for which the day's allowance is spent.
+func exceeded(limit string) answer {
+	return failure(http.StatusBadRequest, "EXCEEDEDQUOTA", "ExceededQuota : %s Limit exceeded.", limit)
 }
 
 // pollBulkQuery moves the job on. The records are those of the moment it completes.
@@ -111,9 +121,8 @@ func (c *call) bulkQueryResults(args []string) answer {
 		size = n
 	}
 	if c.query.Has("locator") {
-		plain, err := base64.RawStdEncoding.DecodeString(c.query.Get("locator"))
-		n, bad := strconv.Atoi(string(plain))
-		if err != nil || bad != nil || n < 0 || n > len(j.order) {
+		n, valid := unlocate(c.query.Get("locator"))
+		if !valid || n > len(j.order) {
 			return failure(http.StatusBadRequest, "INVALID_QUERY_LOCATOR", "invalid query locator")
 		}
 		offset = n
@@ -125,9 +134,58 @@ func (c *call) bulkQueryResults(args []string) answer {
 	}
 	locator := "null"
 	if end < len(j.order) {
-		locator = base64.RawStdEncoding.EncodeToString([]byte(strconv.Itoa(end)))
+		locator = locate(end)
 	}
 	a = csvAnswer(j.line(j.result.Columns), lines, j.end()).with("Sforce-Locator", locator).with("Sforce-NumberOfRecords", strconv.Itoa(end-offset))
 	a.packed = true
 	return a
+}
+
+// locate is the locator of an offset, unlocate the offset of a locator.
+func locate(offset int) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(offset)))
+}
+
+func unlocate(locator string) (int, bool) {
+	plain, err := base64.RawURLEncoding.DecodeString(locator)
+	n, bad := strconv.Atoi(string(plain))
+	return n, err == nil && bad == nil && n >= 0
+}
+
+// maxResultPages is how many links one answer of resultPages holds.
+const maxResultPages = 5
+
+// resultPages is GET /jobs/query/{id}/resultPages, from API 58 on: where the pages are that clients may read at the
+// same time.
+func (c *call) resultPages(args []string) answer {
+	if a, fine := c.only("locator"); !fine {
+		return a
+	}
+	j, a, fine := c.find(args[0], true)
+	switch {
+	case !fine:
+		return a
+	case c.before(58):
+		return notFound()
+	case j.state != "JobComplete":
+		return failure(http.StatusBadRequest, "INVALIDJOBSTATE", "The job has not finished")
+	case j.version != c.version:
+		return failure(http.StatusConflict, "API_ERROR", "The results were made with API version %s", j.version)
+	}
+	offset, valid := 0, true
+	if c.query.Has("locator") {
+		if offset, valid = unlocate(c.query.Get("locator")); !valid || offset > len(j.order) {
+			return failure(http.StatusBadRequest, "INVALID_QUERY_LOCATOR", "invalid query locator")
+		}
+	}
+	base := c.base() + "/jobs/query/" + j.id
+	links := []map[string]string{}
+	for ; len(links) < maxResultPages && (offset < len(j.order) || offset == 0 && len(links) == 0); offset += c.options.BulkPage {
+		links = append(links, map[string]string{"resultLink": base + "/results?locator=" + locate(offset)})
+	}
+	out := map[string]any{"resultPages": links, "done": offset >= len(j.order)}
+	if offset < len(j.order) {
+		out["nextRecordsUrl"] = base + "/resultPages?locator=" + locate(offset)
+	}
+	return ok(out)
 }

@@ -84,6 +84,12 @@ func retired(segment string) bool {
 	return err == nil && strings.HasPrefix(segment, "v") && n == float64(int(n)) && n > 0 && n < oldestVersion
 }
 
+// before tells whether the call is of an API version older than n.
+func (c *call) before(n int) bool {
+	v, _ := strconv.ParseFloat(c.version, 64)
+	return v < float64(n)
+}
+
 // base is what urls inside answers begin with.
 func (c *call) base() string { return "/services/data/v" + c.version }
 

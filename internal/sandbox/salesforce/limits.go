@@ -26,8 +26,11 @@ func (u *usage) used(now time.Time) int {
 }
 
 // spend counts one call, unless none is left.
-func (u *usage) spend(now time.Time, limit int) bool {
-	if u.used(now) >= limit {
+func (u *usage) spend(now time.Time, limit int) bool { return u.take(now, limit, 1) }
+
+// take counts several, unless there are not so many left.
+func (u *usage) take(now time.Time, limit, n int) bool {
+	if u.used(now)+n > limit {
 		return false
 	}
 	hour := now.Unix() / 3600
@@ -35,7 +38,7 @@ func (u *usage) spend(now time.Time, limit int) bool {
 	if h.hour != hour {
 		h.hour, h.calls = hour, 0
 	}
-	h.calls++
+	h.calls += n
 	return true
 }
 
@@ -45,10 +48,14 @@ func (u *usage) header(now time.Time, limit int) string {
 
 // fixedLimits are figures of a developer org that the simulator does not count against.
 var fixedLimits = map[string]int{
-	"DailyAsyncApexExecutions": 250000, "DailyBulkApiBatches": 15000, "DailyBulkV2QueryFileStorageMB": 976562,
-	"DailyBulkV2QueryJobs": 10000, "DailyDeliveredPlatformEvents": 50000, "DailyStreamingApiEvents": 50000,
-	"DailyWorkflowEmails": 5, "DataStorageMB": 5, "FileStorageMB": 20, "HourlyPublishedPlatformEvents": 50000,
-	"HourlyTimeBasedWorkflow": 50, "MassEmail": 10, "SingleEmail": 15, "StreamingApiConcurrentClients": 20,
+	"ActiveScratchOrgs": 3, "AnalyticsExternalDataSizeMB": 40960, "ConcurrentAsyncGetReportInstances": 200, "ConcurrentSyncReportRuns": 20,
+	"DailyAsyncApexExecutions": 250000, "DailyAsyncApexTests": 500, "DailyBulkV2QueryFileStorageMB": 976562, "DailyDeliveredPlatformEvents": 10000,
+	"DailyDurableGenericStreamingApiEvents": 10000, "DailyDurableStreamingApiEvents": 10000, "DailyStandardVolumePlatformEvents": 10000,
+	"DailyStreamingApiEvents": 10000, "DailyWorkflowEmails": 100000, "DataStorageMB": 5, "DurableStreamingApiConcurrentClients": 20,
+	"FileStorageMB": 20, "HourlyAsyncReportRuns": 1200, "HourlyDashboardRefreshes": 200, "HourlyDashboardResults": 5000,
+	"HourlyDashboardStatuses": 999999999, "HourlyODataCallout": 1000, "HourlyPublishedPlatformEvents": 50000,
+	"HourlyPublishedStandardVolumePlatformEvents": 1000, "HourlySyncReportRuns": 500, "HourlyTimeBasedWorkflow": 50, "MassEmail": 10,
+	"PermissionSets": 1500, "SingleEmail": 15, "StreamingApiConcurrentClients": 20,
 }
 
 func (c *call) limits([]string) answer {
@@ -60,8 +67,15 @@ func (c *call) limits([]string) answer {
 	for name, n := range fixedLimits {
 		out[name] = limit{n, n}
 	}
-	n := c.options.DailyRequests
-	out["DailyApiRequests"] = limit{n, n - c.usage.used(c.options.Now())}
+	for name, spent := range map[string]struct {
+		of    int
+		usage *usage
+	}{
+		"DailyApiRequests": {c.options.DailyRequests, &c.usage}, "DailyBulkApiBatches": {c.options.DailyBatches, &c.batches},
+		"DailyBulkV2QueryJobs": {c.options.DailyQueries, &c.queries},
+	} {
+		out[name] = limit{spent.of, max(0, spent.of-spent.usage.used(c.options.Now()))}
+	}
 	return ok(out)
 }
 

@@ -62,6 +62,7 @@ func init() { // a literal would be a cycle: /composite routes anew
 		{patch, "jobs/query/*", (*call).abortBulkQuery},
 		{del, "jobs/query/*", (*call).deleteJob},
 		{get, "jobs/query/*/results", (*call).bulkQueryResults},
+		{get, "jobs/query/*/resultPages", (*call).resultPages},
 		{get, "tooling/query", (*call).runToolingQuery},
 		{get, "tooling/query/*", (*call).nextPage},
 		{post, "tooling/sobjects/CustomField", (*call).createCustomField},

@@ -15,6 +15,7 @@ type Result struct {
 	Columns  []string  // names as written in CSV: Owner.Email
 	Compound string    // a selected compound column, which Bulk refuses; "" for none
 	Nested   bool      // a child subquery or a TYPEOF is selected, which Bulk refuses
+	Grouped  bool      // the query aggregates
 	Rows     []int32   // of a plain query
 	Groups   [][]Value // of an aggregate query, one per group
 
@@ -39,6 +40,15 @@ type binder struct {
 // Query runs a statement as a user. all is queryAll: deleted records are seen. tooling chooses the objects
 // of the Tooling API.
 func (org *Org) Query(q *soql.Query, user ID, all, tooling bool) (*Result, *soql.Error) {
+	return org.query(q, user, all, tooling, false)
+}
+
+// Bind binds a statement without running it: its result has columns and no rows.
+func (org *Org) Bind(q *soql.Query, user ID, all, tooling bool) (*Result, *soql.Error) {
+	return org.query(q, user, all, tooling, true)
+}
+
+func (org *Org) query(q *soql.Query, user ID, all, tooling, check bool) (*Result, *soql.Error) {
 	o := org.Object(q.From)
 	if o == nil || o.Tooling != tooling {
 		return nil, q.Invalid("INVALID_TYPE", q.FromAt, "sObject type '%s' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.", q.From)
@@ -65,6 +75,10 @@ func (org *Org) Query(q *soql.Query, user ID, all, tooling bool) (*Result, *soql
 		if g, err = b.grouping(res); err != nil {
 			return nil, err
 		}
+		res.Grouped = true
+	}
+	if check {
+		return res, nil
 	}
 	candidates, sorted := b.candidates(keys)
 	stop := -1 // rows after which nothing more is wanted
@@ -108,9 +122,7 @@ type Plan struct {
 
 // Explain binds a query without running it.
 func (org *Org) Explain(q *soql.Query, user ID, all, tooling bool) (Plan, *soql.Error) {
-	one := *q
-	one.Limit = 0
-	res, err := org.Query(&one, user, all, tooling)
+	res, err := org.Bind(q, user, all, tooling)
 	if err != nil {
 		return Plan{}, err
 	}

@@ -120,6 +120,9 @@ func (v Value) CSV() string {
 	return v.String()
 }
 
+// Double is a number as it comes over the wire: 12.0, 9.12E7.
+func Double(f float64) string { return javaDouble(f) }
+
 // javaDouble writes a double as Java does, which is how it comes over the wire: 12.0, 9.12E7, 1.0E-4.
 func javaDouble(f float64) string {
 	if a := math.Abs(f); f != 0 && (a < 1e-3 || a >= 1e7) {
