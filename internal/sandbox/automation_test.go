@@ -239,6 +239,39 @@ func TestOrdersOfTheWorld(t *testing.T) {
 	}
 }
 
+// TestOrdersOfHubSpotRecords: a merge of several, an archive and its end, on order.
+func TestOrdersOfHubSpotRecords(t *testing.T) {
+	t.Parallel()
+	s := start(t, Options{})
+	var ids []string
+	for _, name := range []string{"Ann", "Bo", "Cy"} {
+		id, err := s.HubSpot.Insert("contacts", map[string]string{"firstname": name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	order := func(name, body string) {
+		t.Helper()
+		if status, answer := command(t, "POST", s.HubSpotURL+adminPath+name, body); status != 204 {
+			t.Errorf("%s: %d %v", name, status, answer)
+		}
+	}
+	order("merge", `{"object":"contacts","id":"`+ids[0]+`","losers":["`+ids[1]+`","`+ids[2]+`"]}`)
+	all := s.HubSpot.All("contacts")
+	if len(all) != 1 || all[0]["hs_merged_object_ids"] != ids[1]+";"+ids[2] {
+		t.Errorf("after the merge: %v", all)
+	}
+	if err := s.HubSpot.Delete("contacts", ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	order("restore", `{"object":"contacts","id":"`+ids[0]+`"}`)
+	order("purge", `{"object":"contacts","id":"`+ids[0]+`"}`)
+	if all := s.HubSpot.All("contacts"); len(all) != 0 {
+		t.Errorf("after the purge: %v", all)
+	}
+}
+
 func TestOrderedAssociations(t *testing.T) {
 	t.Parallel()
 	s := start(t, Options{})

@@ -25,6 +25,9 @@ type (
 	merger interface {
 		Merge(object, winner string, losers ...string) error
 	}
+	joiner interface {
+		Merge(object, primary, other string) (id string, err error)
+	}
 	converter interface {
 		Convert(lead, account, contact string) (accountID, contactID string, err error)
 	}
@@ -58,7 +61,20 @@ func do[T any](a *admin, w http.ResponseWriter, r *http.Request, what string, ac
 }
 
 func (a *admin) merge(w http.ResponseWriter, r *http.Request) {
-	do(a, w, r, "merge", func(able merger, d deed) error { return able.Merge(d.Object, d.ID, d.Losers...) })
+	able, is := a.sim.(joiner)
+	if !is {
+		do(a, w, r, "merge", func(able merger, d deed) error { return able.Merge(d.Object, d.ID, d.Losers...) })
+		return
+	}
+	// HubSpot merges two at a time, and what is left may have another id, under which the next one is merged.
+	do(a, w, r, "merge", func(_ simulator, d deed) (err error) {
+		for _, loser := range d.Losers {
+			if d.ID, err = able.Merge(d.Object, d.ID, loser); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (a *admin) restore(w http.ResponseWriter, r *http.Request) {

@@ -161,6 +161,34 @@ func (s *Server) Merge(object, primary, other string) (id string, err error) {
 	return idText(r.ID()), nil
 }
 
+// Purge deletes a record for good, live or archived: nothing of it can be read or restored any more.
+func (s *Server) Purge(object, id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, n, err := s.recordNamed(object, id)
+	if err != nil {
+		return err
+	}
+	return o.Forget(n)
+}
+
+// Require adds an admin's rule on required properties: those of the create form, or of records that are in some state.
+func (s *Server) Require(object string, r Requirement) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, err := s.objectNamed(object)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{r.Property, r.When} {
+		if name != "" && o.Property(name) == nil {
+			return fmt.Errorf("%s have no property %q", object, name)
+		}
+	}
+	o.Require(r)
+	return nil
+}
+
 // Restore brings a record back that was archived less than 90 days ago. Its associations do not come back.
 func (s *Server) Restore(object, id string) error {
 	s.mu.Lock()

@@ -170,7 +170,7 @@ func (c *call) putAssociationV3() (answer, error) {
 		return answer{}, associationProblem(err)
 	}
 	record, _ := c.object.Get(from, false)
-	shown := selectionOf(c.object, nil, nil)
+	shown := c.selectionOf(nil, nil)
 	shown.related = []*portal.Relation{r}
 	return answer{status: http.StatusOK, body: c.appendRecord(nil, record, shown, extras{})}, nil
 }

@@ -76,16 +76,34 @@ func (c *call) authorize() error {
 				Context: map[string]any{"requiredGranularScopes": wanted, "links": []string{scopesPage}},
 			}
 		}
-		return &problem{
-			http: http.StatusForbidden, Category: "MISSING_SCOPES", Links: map[string]string{"scopes": scopesPage},
-			Message: "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: " + scopesPage + ".",
-			Errors: []any{map[string]any{
-				"message": "One or more of the following scopes are required.",
-				"context": map[string][]string{"requiredGranularScopes": wanted},
-			}},
-		}
+		return missingScopes(wanted)
 	}
 	return nil
+}
+
+func missingScopes(wanted []string) *problem {
+	return &problem{
+		http: http.StatusForbidden, Category: "MISSING_SCOPES", Links: map[string]string{"scopes": scopesPage},
+		Message: "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: " + scopesPage + ".",
+		Errors: []any{map[string]any{
+			"message": "One or more of the following scopes are required.",
+			"context": map[string][]string{"requiredGranularScopes": wanted},
+		}},
+	}
+}
+
+// sensitiveScopes are those of which any one opens the values of a sensitive property.
+func sensitiveScopes(o *portal.Object, p *portal.Property, verb string) []string {
+	scope := "crm.objects." + o.Scope + "." + p.Sensitivity + "." + verb
+	return []string{scope, scope + ".v2"}
+}
+
+// may says whether the app may read or write a property's values: of a sensitive one only with a scope of its own.
+func (c *call) may(verb string, p *portal.Property) bool {
+	if p.Sensitivity == "" || c.app.scopes == nil {
+		return true
+	}
+	return c.object != nil && slices.ContainsFunc(sensitiveScopes(c.object, p, verb), func(s string) bool { return slices.Contains(c.app.scopes, s) })
 }
 
 // scopes lists what the route needs: of each list any one. Tickets have a scope of their own from older days; activities go by the

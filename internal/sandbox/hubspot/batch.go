@@ -38,7 +38,10 @@ func (c *call) decodeBatch() ([]batchInput, error) {
 	if in.Inputs == nil {
 		return nil, required("inputs")
 	}
-	return in.Inputs, rows(len(in.Inputs), maxPage, "")
+	if err := rows(len(in.Inputs), maxPage, ""); err != nil {
+		return nil, err
+	}
+	return in.Inputs, c.unlocked(len(in.Inputs))
 }
 
 // batchAnswer is the envelope of every batch. Results come in an order of their own; errors make a 207 of it.
@@ -126,7 +129,7 @@ func (c *call) batchRead() (answer, error) {
 	if err := unrepeated(ids); err != nil {
 		return answer{}, err
 	}
-	s := selectionOf(c.object, in.Properties, in.PropertiesWithHistory)
+	s := c.selectionOf(in.Properties, in.PropertiesWithHistory)
 	var results [][]byte
 	var absent []string
 	for _, id := range ids {

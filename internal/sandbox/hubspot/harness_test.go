@@ -116,6 +116,9 @@ func (w *world) send(req *http.Request) reply {
 	}
 	out := reply{status: resp.StatusCode, header: resp.Header, text: string(b)}
 	if strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
+		if strings.HasPrefix(out.text, "[") {
+			b = []byte(`{"items":` + out.text + `}`) // older versions answer with bare lists
+		}
 		if err := json.Unmarshal(b, &out.body); err != nil {
 			w.t.Fatalf("%s %s: %v in %s", req.Method, req.URL, err, b)
 		}

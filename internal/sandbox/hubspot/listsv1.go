@@ -93,7 +93,7 @@ func (c *call) listContactsV1() (answer, error) {
 	rows := []any{}
 	for _, m := range page {
 		if r, live := l.Object().Get(m.ID, false); live {
-			rows = append(rows, c.contactV1(r, m, propertiesOf(l.Object(), names)))
+			rows = append(rows, c.contactV1(r, m, c.propertiesOf(l.Object(), names)))
 		}
 	}
 	if len(page) > 0 {

@@ -45,7 +45,7 @@ func (c *call) listRecords() (answer, error) {
 		}
 	}
 	page, next := c.object.Page(after, limit, archived)
-	s := selectionOf(c.object, c.names("properties"), histories)
+	s := c.selectionOf(c.names("properties"), histories)
 	if s.related, err = c.relations(); err != nil {
 		return answer{}, err
 	}
@@ -102,7 +102,7 @@ func (c *call) readRecord() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	s := selectionOf(c.object, c.names("properties"), c.names("propertiesWithHistory"))
+	s := c.selectionOf(c.names("properties"), c.names("propertiesWithHistory"))
 	if s.related, err = c.relations(); err != nil {
 		return answer{}, err
 	}
@@ -155,6 +155,9 @@ func (c *call) notUnique(name string) *problem {
 func (c *call) sent(v values) (map[string]string, error) {
 	out := make(map[string]string, len(v))
 	for name, t := range v {
+		if p := c.object.Property(name); p != nil && !c.may("write", p) {
+			return nil, missingScopes(sensitiveScopes(c.object, p, "write"))
+		}
 		switch {
 		case t != nil:
 			out[name] = string(*t)
@@ -192,7 +195,7 @@ func (c *call) createRecord() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	w := c.object.Begin(c.source())
+	w := c.write()
 	if err := w.Create(properties); err != nil {
 		return answer{}, err
 	}
@@ -227,7 +230,7 @@ func (c *call) updateRecord() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	w := c.object.Begin(c.source())
+	w := c.write()
 	if err := w.Update(r.ID(), properties); err != nil {
 		return answer{}, err
 	}

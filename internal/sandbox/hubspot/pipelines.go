@@ -253,15 +253,12 @@ func (c *call) unused(stages []*portal.Stage) error {
 	}
 	var used, ids []string
 	for _, s := range stages {
-		records := c.object.InStages([]string{s.ID})
-		if len(records) > 0 {
-			used = append(used, s.ID)
-		}
-		for _, id := range records {
-			ids = append(ids, idText(id))
-		}
+		used = append(used, s.ID)
 	}
-	if used == nil {
+	for _, id := range c.object.InStages(used) {
+		ids = append(ids, idText(id))
+	}
+	if ids == nil {
 		return nil
 	}
 	stageList, idList := "["+strings.Join(used, ", ")+"]", "["+strings.Join(ids, ", ")+"]"
@@ -287,14 +284,16 @@ func (c *call) auditPipeline() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return c.audit(p.ID, p.Audit, pipelineOf(p))
+	return c.audit("Pipeline", p.ID, p.Audit, pipelineOf(p))
 }
 
-func (c *call) audit(id string, log []portal.Audited, now any) (answer, error) {
+// audit renders a log. What was changed stands in it as text, as it is now.
+func (c *call) audit(what, id string, log []portal.Audited, now any) (answer, error) {
 	results := []map[string]any{}
 	for _, a := range slices.Backward(log) {
 		results = append(results, map[string]any{
-			"portalId": c.portal.ID, "identifier": id, "action": a.Action, "timestamp": instant(a.At), "fromUserId": a.By, "rawObject": now,
+			"portalId": c.portal.ID, "identifier": idText(c.portal.ID) + ":" + id, "action": a.Action, "timestamp": instant(a.At),
+			"message": what + " " + strings.ToLower(a.Action), "rawObject": string(encode(now)), "fromUserId": a.By,
 		})
 	}
 	return ok(http.StatusOK, map[string]any{"results": results})

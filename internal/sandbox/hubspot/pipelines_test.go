@@ -50,7 +50,7 @@ func TestPipelineLife(t *testing.T) {
 	}
 	r := w.call("POST", pipelines+"deals", m{"label": "Renewals", "displayOrder": 2, "stages": list{stage("Won", 1, "1"), stage("Due", 0, 0.5)}})
 	r.want(t, 201, m{"stages.0.label": "Due", "stages.1.metadata": m{"probability": "1.0", "isClosed": "true"}, "archived": false})
-	id, due := r.at("id").(string), r.at("stages.0.id").(string)
+	id, due, won := r.at("id").(string), r.at("stages.0.id").(string), r.at("stages.1.id").(string)
 	path := pipelines + "deals/" + id
 	if got := r.header.Get("Location"); got != w.url+path {
 		t.Errorf("Location %q", got)
@@ -75,18 +75,18 @@ func TestPipelineLife(t *testing.T) {
 	w.call("PUT", path+"/stages/"+talking, m{"label": "Talks", "displayOrder": 5}).want(t, 400, nil)
 	w.call("PUT", path+"/stages/"+talking, m{"label": "Talks", "displayOrder": 5, "metadata": m{"probability": "0.9"}}).want(t, 200, m{"displayOrder": 5})
 	w.call("GET", path+"/stages", nil).want(t, 200, m{"results.2.id": talking})
-	w.call("GET", path+"/stages/"+talking+"/audit", nil).want(t, 200, m{"results.0.action": "UPDATE", "results.2.action": "CREATE", "results.2.identifier": talking, "results.2.portalId": 12345678})
+	w.call("GET", path+"/stages/"+talking+"/audit", nil).want(t, 200, m{"results.0.action": "UPDATE", "results.2.action": "CREATE", "results.2.identifier": "12345678:" + talking, "results.0.message": "Stage update", "results.2.portalId": 12345678})
 
 	deal := w.makes("deals", m{"dealname": "x", "pipeline": id, "dealstage": talking})
-	inUse := func(method, path string) {
+	inUse := func(method, path, stages string) {
 		t.Helper()
 		w.call(method, path+"?validateReferencesBeforeDelete=true", nil).want(t, 400, m{
-			"message": "Stage IDs: [" + talking + "] are being referenced by object IDs: [" + deal + "]", "context": m{"stageIds": list{"[" + talking + "]"}, "objectIds": list{"[" + deal + "]"}},
+			"message": "Stage IDs: [" + stages + "] are being referenced by object IDs: [" + deal + "]", "context": m{"stageIds": list{"[" + stages + "]"}, "objectIds": list{"[" + deal + "]"}},
 			"category": "VALIDATION_ERROR", "subCategory": "PipelineError.STAGE_ID_IN_USE",
 		})
 	}
-	inUse("DELETE", path)
-	inUse("DELETE", path+"/stages/"+talking)
+	inUse("DELETE", path, due+", "+won+", "+talking)
+	inUse("DELETE", path+"/stages/"+talking, talking)
 	w.call("DELETE", path+"/stages/"+due+"?validateReferencesBeforeDelete=true", nil).want(t, 204, nil)
 	w.call("DELETE", path+"/stages/"+talking, nil).want(t, 204, nil)
 	w.call("GET", path+"/stages/"+talking, nil).want(t, 404, nil)

@@ -1,6 +1,7 @@
 package hubspot
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -47,7 +48,7 @@ func propertyOf(p *portal.Property, fresh bool) propertyAnswer {
 	a := propertyAnswer{
 		Name: p.Name, Label: p.Label, Type: p.Type, FieldType: p.FieldType, Description: p.Description, GroupName: p.Group,
 		Options: p.Choices(), RefersTo: p.RefersTo, DisplayOrder: p.DisplayOrder, Calculated: p.Calculated, ExternalOptions: p.External,
-		HasUniqueValue: p.Unique, Hidden: p.Hidden, HubSpotDefined: p.HubSpotDefined, FormField: p.FormField, Sensitivity: "non_sensitive",
+		HasUniqueValue: p.Unique, Hidden: p.Hidden, HubSpotDefined: p.HubSpotDefined, FormField: p.FormField, Sensitivity: cmp.Or(p.Sensitivity, "non_sensitive"),
 		Modification: modification{!p.HubSpotDefined || p.ReadOnlyDefinition, p.ReadOnlyDefinition, p.ReadOnlyOptions, p.ReadOnlyValue},
 	}
 	if a.Options == nil {
@@ -73,17 +74,28 @@ func (c *call) listProperties() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	level, err := sensitivity(c.r.URL.Query().Get("dataSensitivity"))
+	if err != nil {
+		return answer{}, err
+	}
 	results := []propertyAnswer{}
-	switch sensitivity := c.r.URL.Query().Get("dataSensitivity"); sensitivity {
-	case "", "non_sensitive":
-		for _, p := range c.object.Properties(archived) {
+	for _, p := range c.object.Properties(archived) {
+		if p.Sensitivity == level {
 			results = append(results, propertyOf(p, false))
 		}
-	case "sensitive", "highly_sensitive": // the portal has none
-	default:
-		return answer{}, invalid("dataSensitivity must be non_sensitive, sensitive or highly_sensitive")
 	}
 	return ok(http.StatusOK, map[string]any{"results": results})
+}
+
+// sensitivity reads a level as properties hold it: nothing for what is not sensitive.
+func sensitivity(level string) (string, error) {
+	switch level {
+	case "", "non_sensitive":
+		return "", nil
+	case "sensitive", "highly_sensitive":
+		return level, nil
+	}
+	return "", invalid("dataSensitivity must be non_sensitive, sensitive or highly_sensitive")
 }
 
 // propertyNamed finds the property that the path names.
@@ -119,6 +131,13 @@ func (c *call) readProperty() (answer, error) {
 	p, err := c.propertyNamed()
 	if err != nil {
 		return answer{}, err
+	}
+	level, err := sensitivity(c.r.URL.Query().Get("dataSensitivity"))
+	if err != nil {
+		return answer{}, err
+	}
+	if p.Sensitivity != level {
+		return answer{}, noProperty(p.Name) // those of other levels are not seen
 	}
 	return ok(http.StatusOK, propertyOf(p, false))
 }
@@ -218,7 +237,11 @@ func (c *call) define(in propertyInput) (*portal.Property, error) {
 	if custom >= maxCustom {
 		return nil, invalid(fmt.Sprintf("An object may have %d custom properties", maxCustom))
 	}
-	p := portal.Property{Name: in.Name, Type: in.Type, FieldType: in.FieldType, DisplayOrder: -1, Unique: in.HasUniqueValue, External: in.ExternalOptions, RefersTo: in.RefersTo}
+	level, err := sensitivity(in.Sensitivity)
+	if err != nil {
+		return nil, err
+	}
+	p := portal.Property{Sensitivity: level, Name: in.Name, Type: in.Type, FieldType: in.FieldType, DisplayOrder: -1, Unique: in.HasUniqueValue, External: in.ExternalOptions, RefersTo: in.RefersTo}
 	if in.Type == "bool" && in.Options == nil {
 		in.Options = &[]optionInput{{Label: "True", Value: "true"}, {Label: "False", Value: "false"}}
 	}

@@ -52,8 +52,15 @@ func (c *call) batchReadProperties() (answer, error) {
 	if err := rows(len(in.Inputs), maxPage, ""); err != nil {
 		return answer{}, err
 	}
+	level, err := sensitivity(in.Sensitivity)
+	if err != nil {
+		return answer{}, err
+	}
 	known := map[string]json.RawMessage{}
 	for _, p := range c.object.Properties(in.Archived) {
+		if p.Sensitivity != level {
+			continue
+		}
 		known[p.Name] = encode(propertyOf(p, false))
 	}
 	var results [][]byte

@@ -18,22 +18,23 @@ type selection struct {
 
 // selectionOf takes names as asked for. Names the object does not have are dropped in silence; without any, the defaults are
 // shown; id and stamps always are.
-func selectionOf(o *portal.Object, names, histories []string) selection {
+func (c *call) selectionOf(names, histories []string) selection {
+	o := c.object
 	if len(names) == 0 {
 		names = o.Defaults
 	}
 	return selection{
-		shown:     propertiesOf(o, append(slices.Clone(names), o.CreatedName, o.ModifiedName, "hs_object_id")),
-		histories: propertiesOf(o, histories),
+		shown:     c.propertiesOf(o, append(slices.Clone(names), o.CreatedName, o.ModifiedName, "hs_object_id")),
+		histories: c.propertiesOf(o, histories),
 	}
 }
 
-func propertiesOf(o *portal.Object, names []string) []*portal.Property {
+func (c *call) propertiesOf(o *portal.Object, names []string) []*portal.Property {
 	names = slices.Clone(names)
 	slices.Sort(names)
 	var found []*portal.Property
 	for _, name := range slices.Compact(names) {
-		if p := o.Property(name); p != nil {
+		if p := o.Property(name); p != nil && c.may("read", p) {
 			found = append(found, p)
 		}
 	}
@@ -116,7 +117,9 @@ func (c *call) appendWritten(b []byte, r portal.Record, sent map[string]string, 
 				v = idText(ms) // creates show these in milliseconds, reads do not
 			}
 		}
-		members[name] = v
+		if c.may("read", r.Object().Property(name)) {
+			members[name] = v
+		}
 	}
 	if r.Object().CreatedName != "hs_createdate" {
 		delete(members, "hs_createdate") // contacts and their like have it and do not tell

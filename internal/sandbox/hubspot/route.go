@@ -44,7 +44,7 @@ type route struct {
 }
 
 // routes is every endpoint that is simulated.
-var routes = slices.Concat(objectRoutes, endRoutes, schemaRoutes, associationRoutes, listRoutes)
+var routes = slices.Concat(objectRoutes, endRoutes, schemaRoutes, validationRoutes, legacyRoutes, associationRoutes, listRoutes)
 
 // objectRoutes are records, their properties and pipelines, owners and the account.
 var objectRoutes = []route{
@@ -121,6 +121,10 @@ func unversioned(segments []string) (version string, rest []string) {
 	switch {
 	case first == "crm-object-schemas" && len(segments) > 2 && segments[2] == "schemas" && (second == "v3" || slices.Contains(datedVersions, second)):
 		return second, append([]string{"crm"}, segments[2:]...)
+	case first == "properties" && second == "v1":
+		return second, without(1)
+	case first == "companies" && second == "v2":
+		return second, append([]string{"properties", first}, segments[2:]...)
 	case first == "crm" && second == "schemas":
 		return "", segments
 	case first == "crm" && (second == "v3" || second == "v4"):

@@ -66,7 +66,7 @@ func (c *call) searchRecords() (answer, error) {
 		}
 		return answer{}, err
 	}
-	s := selectionOf(c.object, in.Properties, nil)
+	s := c.selectionOf(in.Properties, nil)
 	b := fmt.Appendf(nil, `{"total":%d,"results":[`, found.Total)
 	end := min(after+limit, len(found.Records))
 	for i := after; i < end; i++ {

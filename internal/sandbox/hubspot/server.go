@@ -32,6 +32,9 @@ type Owner = portal.Owner
 // Team is a team an owner belongs to.
 type Team = portal.Team
 
+// Requirement is an admin's rule that a property must have a value.
+type Requirement = portal.Requirement
+
 // Workflow is automation: it gets the record before a write (nil on create) and after it, and returns what to set.
 type Workflow = portal.Workflow
 
@@ -48,6 +51,8 @@ type Server struct {
 	oauth  OAuth
 	tokens map[string]*accessToken
 	limits limiter
+	bursts []burst   // batches of the last second, for Rules.LockAbove
+	locked time.Time // until when writes in batches are answered with 423
 }
 
 // New makes an empty portal.
@@ -171,6 +176,19 @@ func (c *call) serve() (answer, error) {
 		return answer{}, err
 	}
 	return c.route.serve(c)
+}
+
+// write begins a write by the calling app. The version of the path decides whether admins' rules hold.
+func (c *call) write() *portal.Write {
+	w := c.object.Begin(c.source())
+	switch c.portal.Rules.AdminRules {
+	case "always":
+		w.Admin = true
+	case "never":
+	default:
+		w.Admin = c.version == "2026-09"
+	}
+	return w
 }
 
 // source is how the property history names the calling app.

@@ -266,5 +266,5 @@ func (c *call) auditStage() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return c.audit(s.ID, s.Audit, stageOf(s))
+	return c.audit("Stage", s.ID, s.Audit, stageOf(s))
 }

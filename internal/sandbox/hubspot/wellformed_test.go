@@ -43,6 +43,12 @@ func wellFormed(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) {
 	case !strings.HasPrefix(kind, "application/json"):
 		wrong("of the type " + kind)
 	}
+	if strings.HasPrefix(r.URL.Path, "/properties/v1/") && w.Code == http.StatusOK {
+		if !json.Valid(answer) || answer[0] != '[' {
+			wrong("no bare list")
+		}
+		return
+	}
 	var body map[string]any
 	if err := json.Unmarshal(answer, &body); err != nil {
 		wrong(err.Error())

@@ -23,7 +23,7 @@ type batchWrite struct {
 
 func (c *call) begin(inputs []batchInput) *batchWrite {
 	return &batchWrite{
-		call: c, inputs: inputs, write: c.object.Begin(c.source()), multi: traced(inputs), sent: make([]map[string]string, len(inputs)),
+		call: c, inputs: inputs, write: c.write(), multi: traced(inputs), sent: make([]map[string]string, len(inputs)),
 		links: make([][]link, len(inputs)),
 	}
 }

@@ -18,16 +18,18 @@ type Object struct {
 	GonePipelines            []*Pipeline // deleted ones, which can be restored
 	Groups                   []Group
 
-	Schema  *Schema // of a custom object; nil for HubSpot's own
-	kind    kind
-	portal  *Portal
-	props   []*Property          // by column number, archived ones too
-	byName  map[string]*Property // live ones
-	table   table
-	history map[int64][]event // by record id, oldest first
-	merged  map[int64]int64   // ids that were merged away, to the ones they went to
-	found   map[string]*Found // recent searches, dropped at every write
-	lists   []*List           // of the object's records
+	Schema       *Schema // of a custom object; nil for HubSpot's own
+	kind         kind
+	portal       *Portal
+	props        []*Property          // by column number, archived ones too
+	byName       map[string]*Property // live ones
+	table        table
+	history      map[int64][]event // by record id, oldest first
+	restless     []restless        // records whose stamp moves by itself, soonest first
+	requirements []Requirement
+	merged       map[int64]int64   // ids that were merged away, to the ones they went to
+	found        map[string]*Found // recent searches, dropped at every write
+	lists        []*List           // of the object's records
 }
 
 // Workflow is automation: it gets a record before a write (nil on create) and after it, and returns what to set.

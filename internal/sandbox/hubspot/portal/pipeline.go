@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -133,6 +134,9 @@ func (o *Object) StageMetadata(given map[string]string) (map[string]string, erro
 			state += ".0"
 		}
 	case "leadState":
+		if state == "" {
+			state = "IN_PROGRESS"
+		}
 		if !slices.Contains([]string{"NEW", "IN_PROGRESS", "QUALIFIED", "UNQUALIFIED"}, state) {
 			return nil, fmt.Errorf("metadata leadState must be one of NEW, IN_PROGRESS, QUALIFIED, UNQUALIFIED")
 		}
@@ -188,11 +192,15 @@ func (o *Object) stageNamed(id string) *Stage {
 	return nil
 }
 
-// SortPipelines puts an object's pipelines, or a pipeline's stages, into display order.
+// SortPipelines puts an object's pipelines, or a pipeline's stages, into display order, those of one place by label.
 func (o *Object) SortPipelines() {
-	slices.SortStableFunc(o.Pipelines, func(a, b *Pipeline) int { return a.DisplayOrder - b.DisplayOrder })
+	slices.SortStableFunc(o.Pipelines, func(a, b *Pipeline) int {
+		return cmp.Or(cmp.Compare(a.DisplayOrder, b.DisplayOrder), strings.Compare(a.Label, b.Label))
+	})
 	for _, p := range o.Pipelines {
-		slices.SortStableFunc(p.Stages, func(a, b *Stage) int { return a.DisplayOrder - b.DisplayOrder })
+		slices.SortStableFunc(p.Stages, func(a, b *Stage) int {
+			return cmp.Or(cmp.Compare(a.DisplayOrder, b.DisplayOrder), strings.Compare(a.Label, b.Label))
+		})
 	}
 	o.changed()
 }

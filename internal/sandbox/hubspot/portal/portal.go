@@ -32,17 +32,20 @@ type Portal struct {
 
 // Rules are the behaviours that no source settles; the zero value is the likeliest of each.
 type Rules struct {
-	RefuseBackwardStage bool   // a lifecyclestage set backwards is a 400 instead of a 200 that changes nothing
-	Null                string // JSON null as a value: "" is ignored, "clear", "refuse"
-	EmptyMatchesNot     bool   // NEQ, NOT_IN and NOT_CONTAINS_TOKEN match records without a value
-	UniqueFoldsCase     bool   // values of unique properties must differ by more than case
-	NameConflictID      bool   // the 409 of a whole batch names the existing record, as it did until 2025
-	RawDomain           bool   // a company's domain is kept as sent, not brought down to the bare host
-	LooseLeads          bool   // a lead may be created without a contact or company
-	MergeNewID          bool   // a merge gives the record that is left a new id
-	KeepCloseDate       bool   // a deal that comes to a closed stage without a close date stays without
-	ClearedIsNull       bool   // a property that was cleared reads as null, like one never set, and not as ""
-	ExplicitPrimary     bool   // the unlabelled type alone (279 in v4) does not make a first company the primary one; the default endpoints do
+	RefuseBackwardStage bool          // a lifecyclestage set backwards is a 400 instead of a 200 that changes nothing
+	Null                string        // JSON null as a value: "" is ignored, "clear", "refuse"
+	EmptyMatchesNot     bool          // NEQ, NOT_IN and NOT_CONTAINS_TOKEN match records without a value
+	UniqueFoldsCase     bool          // values of unique properties must differ by more than case
+	NameConflictID      bool          // the 409 of a whole batch names the existing record, as it did until 2025
+	RawDomain           bool          // a company's domain is kept as sent, not brought down to the bare host
+	AdminRules          string        // Require's rules hold: "" from version 2026-09 on, "always", "never"
+	AutoTouch           time.Duration // how long after its create a record's stamp moves by itself; 0: never
+	LockAbove           int           // more records than this written by batches within a second are answered with 423; 0: never
+	LooseLeads          bool          // a lead may be created without a contact or company
+	MergeNewID          bool          // a merge gives the record that is left a new id
+	KeepCloseDate       bool          // a deal that comes to a closed stage without a close date stays without
+	ExplicitPrimary     bool          // the unlabelled type alone (279 in v4) does not make a first company the primary one; the default endpoints do
+	ClearedIsNull       bool          // a property that was cleared reads as null, like one never set, and not as ""
 }
 
 // Source is who wrote a value, as the property history tells it.
@@ -66,7 +69,7 @@ func New(id int64, now func() time.Time, lag time.Duration, rules Rules) *Portal
 func (p *Portal) Object(name string) *Object {
 	for _, o := range p.objects {
 		if o.answers(name) {
-			return o.ready()
+			return o.ready().calm()
 		}
 	}
 	return nil

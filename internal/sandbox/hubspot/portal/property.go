@@ -28,6 +28,8 @@ type Property struct {
 	ReadOnlyOptions          bool
 	CreatedAt, UpdatedAt     time.Time
 	Archived                 bool
+	Sensitivity              string       // sensitive or highly_sensitive; empty for all others
+	Validations              []Validation // an admin's rules for its values
 
 	col     uint16              // its number in packed rows
 	compute func(Record) string // for values that no row stores; nil otherwise

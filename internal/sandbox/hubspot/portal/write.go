@@ -12,6 +12,7 @@ type Write struct {
 	object *Object
 	source Source
 	human  bool // in the user interface: the lifecycle stage may go back
+	Admin  bool // the admins' rules on required properties hold
 	staged []staged
 	claims map[claim]int64 // unique values the staged records take (by id) or give up (0)
 }
@@ -82,6 +83,11 @@ func (w *Write) finish(d *draft) error {
 	if err := d.consequences(); err != nil {
 		return err
 	}
+	if w.Admin {
+		if missing := d.required(); missing != nil {
+			return Incomplete{missing}
+		}
+	}
 	w.stage(staged{before: d.before, id: d.id, changes: d.changes, created: d.created})
 	return nil
 }
@@ -108,6 +114,9 @@ func (d *draft) check(values map[string]string) error {
 			old = Instant(d.before.created)
 		}
 		value, problem := o.canonical(p, sent, old)
+		if problem == nil && len(p.Validations) > 0 && value != old {
+			value, problem = p.obey(value, o.portal.Now())
+		}
 		if problem != nil {
 			problems = append(problems, *problem)
 			continue
@@ -183,6 +192,9 @@ func (w *Write) Commit() []Record {
 		written = append(written, Record{w.object, w.object.apply(s, w.source)})
 	}
 	for i, s := range w.staged {
+		if s.before.id == 0 {
+			w.object.agitate(s.id)
+		}
 		if s.effective() {
 			w.object.automate(s.before, written[i].row)
 		}
