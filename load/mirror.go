@@ -222,13 +222,23 @@ func (e *entityState) query(ctx context.Context, conn entity.Conn, o crm.Object,
 		for _, out := range said {
 			if strings.EqualFold(out.Name, r.field) {
 				q.fields = append(q.fields, r.field)
-				q.texts = append(q.texts, entity.Canonical(quote(out.Name), out.Type))
+				q.texts = append(q.texts, r.text(o.System, entity.Canonical(quote(out.Name), out.Type)))
 			}
 		}
 	}
 	q.sql = "select " + strings.Join(append(list, q.texts...), ", ") + " from " + q.inner
 	e.queries[key] = q
 	return q, nil
+}
+
+// text is a field's value as bases hold it: of a reference the pair that the record is in, absent when in none.
+func (f rule) text(s crm.System, value string) string {
+	if f.refersTo == "" {
+		return value
+	}
+	return fmt.Sprintf(`case when coalesce(%[1]s, '') = '' or starts_with(%[1]s, '%[2]s') then %[1]s
+		else coalesce((select any_value(tie.pair_id) from link.%[3]s as tie where tie.state = 'linked' and tie.%[4]s_id = %[1]s), '%[2]s') end`,
+		value, absent, quote(f.refersTo), s)
 }
 
 // from runs o's from file over table and returns what it says per record.

@@ -73,8 +73,15 @@ func checkField(f entity.File, x Field, before []Field, p *entity.Project) error
 			return err
 		}
 	}
-	if _, ok := p.Entity(x.RefersTo); x.RefersTo != "" && !ok {
-		return crm.WithHint(fmt.Errorf("%s: field %q refers to %q, which is no entity", f.Path, x.Name, x.RefersTo), "refers_to names a folder of sql/")
+	if x.RefersTo != "" {
+		parent, ok := p.Entity(x.RefersTo)
+		if !ok {
+			return crm.WithHint(fmt.Errorf("%s: field %q refers to %q, which is no entity", f.Path, x.Name, x.RefersTo), "refers_to names a folder of sql/")
+		}
+		if n := len(slices.DeleteFunc(parent.Objects(), func(o crm.Object) bool { return o.System != crm.HubSpot })); n > 1 {
+			return crm.WithHint(fmt.Errorf("%s: field %q refers to %q, which has %d HubSpot objects", f.Path, x.Name, x.RefersTo, n),
+				"HubSpot's ids are unique only within an object, so such an entity cannot be referred to by id alone")
+		}
 	}
 	for _, y := range before {
 		if y.Name == x.Name {

@@ -44,8 +44,10 @@ func (r *run) create() error {
 	}
 	f := r.entity.Create
 	if f == nil {
-		_, err := r.conn.ExecContext(r.ctx, "create or replace temp table wanted (system varchar, object varchar, source_object varchar, source_id varchar, reason varchar)")
-		return err
+		if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table wanted (system varchar, object varchar, source_object varchar, source_id varchar, reason varchar)"); err != nil {
+			return err
+		}
+		return r.query("birth.sql", nil)
 	}
 	q := "create or replace temp table wanted as with hubspot as materialized (from free_hubspot), salesforce as materialized (from free_salesforce) " +
 		"select system::varchar as system, object::varchar as object, source_object::varchar as source_object, source_id::varchar as source_id, reason::varchar as reason from (\n" + f.Text + "\n)"
@@ -65,6 +67,9 @@ func (r *run) create() error {
 		if !slices.ContainsFunc(r.entity.To, func(x entity.ObjectFile) bool { return x.Object.String() == t }) {
 			return crm.WithHint(fmt.Errorf("%s: %s has no to file", f.Path, t), "records are created through sql/%s/to_%s.sql", r.entity.Name, t)
 		}
+	}
+	if err := r.query("birth.sql", nil); err != nil {
+		return err
 	}
 	_, err = r.conn.ExecContext(r.ctx, `insert into plan.notice (plan_id, entity, kind, system, object, record_id, text)
 		select $1, $2, 'not created', if(system = 'hubspot', 'salesforce', 'hubspot'), source_object, source_id, reason from wanted where object is null`, r.o.PlanID, r.entity.Name)

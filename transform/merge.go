@@ -59,6 +59,11 @@ func (r *run) basis() error {
 		if had, _, err = r.describe("old_" + r.entity.Name + "_hubspot"); err != nil {
 			return err
 		}
+		// The kept bases hold pairs, as these do.
+		known := slices.DeleteFunc(slices.Clone(r.fields), func(f Field) bool { return f.RefersTo == "" || !slices.Contains(had, f.Name) })
+		if err := r.resolve("old_"+r.entity.Name, known); err != nil {
+			return err
+		}
 	}
 	type field struct {
 		Field

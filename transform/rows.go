@@ -10,7 +10,15 @@ import (
 )
 
 // rows runs the from files into row_hubspot and row_salesforce.
-func (r *run) rows() error { return r.rowsInto("row", r.entity.From, r.fields) }
+func (r *run) rows() error {
+	if err := r.rowsInto("row", r.entity.From, r.fields); err != nil {
+		return err
+	}
+	return r.resolve("row", r.references(false))
+}
+
+// resolveOwn resolves what refers to the entity itself, once its own pairs are known.
+func (r *run) resolveOwn() error { return r.resolve("row", r.references(true)) }
 
 // rowsInto runs from files into <name>_hubspot and <name>_salesforce: one row per record, every field as text.
 // A field that the object's file does not select, or that is made of a column not yet read for all records or

@@ -52,6 +52,8 @@ type run struct {
 
 	entity    *entity.Entity
 	fields    []Field
+	rules     map[string][]Field // fields.sql of every entity of the run
+	tied      map[string]bool    // entities whose tie_<entity> stands
 	edited    map[string]bool // entities whose mapping is not the one their bases were made with
 	histories []Histories
 }
@@ -67,7 +69,7 @@ func Run(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, o Optio
 	if err != nil {
 		return Result{}, err
 	}
-	r := &run{ctx: ctx, conn: conn, parsed: parsed, o: o, edited: map[string]bool{}}
+	r := &run{ctx: ctx, conn: conn, parsed: parsed, o: o, edited: map[string]bool{}, rules: map[string][]Field{}, tied: map[string]bool{}}
 	if err := r.prepare(); err != nil {
 		return Result{}, err
 	}
@@ -101,17 +103,41 @@ func (r *run) plan() error {
 	if err := r.keep(); err != nil {
 		return err
 	}
-	for _, name := range r.names() {
-		e, ok := r.parsed.Entity(name)
-		if !ok {
-			return crm.WithHint(fmt.Errorf("no entity %q in sql/", name), "entities are folders of sql/; the pipeline's YAML lists those it runs")
-		}
-		r.entity = e
+	names, err := r.ordered()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		r.entity, _ = r.parsed.Entity(name)
+		r.fields = r.rules[name]
 		if err := r.one(); err != nil {
 			return err
 		}
 	}
 	return r.checks()
+}
+
+// ordered reads every entity's fields and lists the entities, parents before children.
+func (r *run) ordered() ([]string, error) {
+	refers := map[string][]string{}
+	for _, name := range r.names() {
+		e, ok := r.parsed.Entity(name)
+		if !ok {
+			return nil, crm.WithHint(fmt.Errorf("no entity %q in sql/", name), "entities are folders of sql/; the pipeline's YAML lists those it runs")
+		}
+		r.entity = e
+		fields, err := r.readFields()
+		if err != nil {
+			return nil, err
+		}
+		r.rules[name] = fields
+		for _, f := range fields {
+			if f.RefersTo != "" {
+				refers[name] = append(refers[name], f.RefersTo)
+			}
+		}
+	}
+	return order(r.names(), refers)
 }
 
 func (r *run) names() []string {
@@ -127,18 +153,13 @@ func (r *run) names() []string {
 
 // one plans one entity.
 func (r *run) one() error {
-	fields, err := r.readFields()
-	if err != nil {
-		return err
-	}
-	r.fields = fields
 	if err := r.checkResync(); err != nil {
 		return err
 	}
 	if err := r.ensure(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{r.rows, r.links, r.match, r.create, r.merge, r.emit} {
+	for _, step := range []func() error{r.rows, r.links, r.match, r.create, r.retie, r.resolveOwn, r.merge, r.emit} {
 		if err := step(); err != nil {
 			return err
 		}

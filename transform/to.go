@@ -12,12 +12,19 @@ import (
 // answer runs a to file over the rows of its object in ask_<system> and leaves answered: one row per probe, the
 // columns as text in the form the mirror's own values have.
 func (r *run) answer(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
-	var cols []string
-	for _, x := range r.fields {
-		cols = append(cols, entity.Quote(x.Name))
+	var cols, ties []string
+	for i, x := range r.fields {
+		if x.RefersTo == "" {
+			cols = append(cols, "asked."+entity.Quote(x.Name))
+			continue
+		}
+		tie := fmt.Sprintf("tie_%d", i)
+		ties = append(ties, fmt.Sprintf("left join %s as %s on %[2]s.pair_id = asked.%[3]s", entity.Quote("tie_"+x.RefersTo), tie, entity.Quote(x.Name)))
+		// absent stays absent
+		cols = append(cols, fmt.Sprintf("if(starts_with(asked.%[1]s, chr(57344)), asked.%[1]s, %[2]s.%[3]s_id) as %[1]s", entity.Quote(x.Name), tie, f.Object.System))
 	}
-	q := fmt.Sprintf("create or replace temp table said as with %s as (select probe_id as pair_id, %s from ask_%s where object = %s) select * from (\n%s\n)",
-		entity.Quote(r.entity.Name), strings.Join(cols, ", "), f.Object.System, literal(f.Object.Name), f.Text)
+	q := fmt.Sprintf("create or replace temp table said as with %s as (select asked.probe_id as pair_id, %s from ask_%s as asked %s where asked.object = %s) select * from (\n%s\n)",
+		entity.Quote(r.entity.Name), strings.Join(cols, ", "), f.Object.System, strings.Join(ties, " "), literal(f.Object.Name), f.Text)
 	if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
 		return nil, f.Error(err, 1)
 	}
