@@ -54,7 +54,7 @@ type run struct {
 	fields    []Field
 	rules     map[string][]Field // fields.sql of every entity of the run
 	tied      map[string]bool    // entities whose tie_<entity> stands
-	edited    map[string]bool // entities whose mapping is not the one their bases were made with
+	edited    map[string]bool    // entities whose mapping is not the one their bases were made with
 	histories []Histories
 }
 
