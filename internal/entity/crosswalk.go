@@ -167,12 +167,15 @@ type Conn interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// Install creates the project's macros and crosswalk tables, replacing those of an earlier text.
+// Install creates the project's macros, crosswalk tables and lists, replacing those of an earlier text.
 func (p *Project) Install(ctx context.Context, conn Conn) error {
 	if _, err := conn.ExecContext(ctx, "drop schema if exists crosswalk cascade; create schema crosswalk"); err != nil {
 		return fmt.Errorf("entity.Install: %w", err)
 	}
 	if err := p.installLib(ctx, conn); err != nil {
+		return err
+	}
+	if err := p.installLists(ctx, conn); err != nil {
 		return err
 	}
 	for _, c := range p.Crosswalks {

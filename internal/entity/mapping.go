@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// MappingText is the text that bases depend on, by path: macros, crosswalks and from files. It is kept in the
+// MappingText is the text that bases depend on, by path: macros, crosswalks, lists and from files. It is kept in the
 // warehouse, because a base may only be compared with a value made by the same text.
 func (p *Project) MappingText() map[string]string {
 	m := map[string]string{}
@@ -16,6 +16,9 @@ func (p *Project) MappingText() map[string]string {
 	}
 	for _, c := range p.Crosswalks {
 		m[c.Path] = c.Text
+	}
+	for _, l := range p.Lists {
+		m[l.Path] = l.Text
 	}
 	for _, e := range p.Entities {
 		for _, f := range e.From {
@@ -40,6 +43,12 @@ func FromMapping(text map[string]string) (*Project, error) {
 				return nil, err
 			}
 			p.Crosswalks = append(p.Crosswalks, c)
+		case "list":
+			l, err := parseList(name, f.Text)
+			if err != nil {
+				return nil, err
+			}
+			p.Lists = append(p.Lists, l)
 		default:
 			e, ok := p.Entity(dir)
 			if !ok {

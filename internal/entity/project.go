@@ -16,6 +16,7 @@ type Project struct {
 	Entities   []*Entity   // in the order of their names
 	Lib        []File      // macros, one per file
 	Crosswalks []Crosswalk // two-way translations
+	Lists      []List      // tables kept by hand
 	Reports    []File      // what analysts query
 }
 
@@ -67,7 +68,7 @@ func (p *Project) Entity(name string) (*Entity, bool) {
 	return p.Entities[i], true
 }
 
-// Load reads a project from a folder that holds lib, crosswalk, report and the entities. It reads names and
+// Load reads a project from a folder that holds lib, crosswalk, list, report and the entities. It reads names and
 // CSV only: Check and Install let DuckDB parse the SQL.
 func Load(fsys fs.FS) (*Project, error) {
 	p := &Project{}
@@ -87,6 +88,8 @@ func Load(fsys fs.FS) (*Project, error) {
 			p.Reports, err = readFiles(fsys, "report")
 		case "crosswalk":
 			p.Crosswalks, err = readCrosswalks(fsys)
+		case "list":
+			p.Lists, err = readLists(fsys)
 		default:
 			var e *Entity
 			if e, err = readEntity(fsys, d.Name()); err == nil {

@@ -94,6 +94,9 @@ func (w *Warehouse) open(ctx context.Context, o Options) error {
 		return unusable(err)
 	}
 	w.DB = sql.OpenDB(connector)
+	if err := functions(ctx, w.DB); err != nil {
+		return unusable(err)
+	}
 	if err := migrate(ctx, w.DB); err != nil {
 		return unusable(err)
 	}
