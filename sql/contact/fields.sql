@@ -15,6 +15,9 @@ select * from (values
     ('jobtitle', 'two_way', 'most_recent', 'keep', null, null),
     ('company', 'two_way', 'prefer_salesforce_unless_blank', 'keep', null, null),
 
+    -- A contact's company: Salesforce's account, HubSpot's primary company. A Lead has only its name, as text.
+    ('associatedcompanyid', 'two_way', 'salesforce', 'keep', 'company', null),
+
     -- An address is one thing: half of it from each side would be a place that does not exist.
     ('address', 'two_way', 'salesforce', 'keep', null, 'address'),
     ('city', 'two_way', 'salesforce', 'keep', null, 'address'),

@@ -36,6 +36,7 @@ select
     clean_text(contact.mobilephone) as mobilephone,
     clean_text(contact.jobtitle) as jobtitle,
     not_provided(contact.company) as company,
+    contact.associatedcompanyid as associatedcompanyid,
 
     -- the address
     clean_text(contact.address) as address,

@@ -25,13 +25,16 @@ select
     contact.Id as salesforce_id,
     'Contact' as salesforce_object,
 
-    -- the person; a contact's company is its account, which is an entity of its own
+    -- the person
     clean_email(contact.Email) as email,
     clean_text(contact.FirstName) as firstname,
     not_provided(contact.LastName) as lastname,
     clean_text(contact.Phone) as phone,
     clean_text(contact.MobilePhone) as mobilephone,
     clean_text(contact.Title) as jobtitle,
+
+    -- a contact's company is its account, which is an entity of its own
+    contact.AccountId as associatedcompanyid,
 
     -- the address
     clean_text(contact.MailingStreet) as address,

@@ -30,6 +30,7 @@ select
     contact.mobilephone,
     contact.jobtitle,
     contact.company,
+    contact.associatedcompanyid,
     contact.address,
     contact.city,
     contact.state,

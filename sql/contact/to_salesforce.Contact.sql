@@ -24,6 +24,7 @@ select
     contact.phone as Phone,
     contact.mobilephone as MobilePhone,
     contact.jobtitle as Title,
+    contact.associatedcompanyid as AccountId,
     contact.address as MailingStreet,
     contact.city as MailingCity,
     contact.state as MailingState,
