@@ -3,7 +3,7 @@
 //
 // For each entity, in this order:
 //
-//	rows       from files → row_hubspot, row_salesforce: every record, every field as text
+//	rows       from files → row_hubspot, row_salesforce: every record, every field as text, a reference as a pair
 //	links      link.<entity> → pair: conversions and merges followed, deletions seen
 //	match      match.sql and same_as.csv → new pairs; what is ambiguous is reported
 //	create     create.sql → records to be created

@@ -52,8 +52,8 @@ rows of check/*.sql come to light. It sends nothing.`,
 			for _, x := range e.Entities {
 				files += len(x.From) + len(x.To) + len(x.Checks)
 			}
-			_, err = fmt.Fprintf(a.stdout, "%d entities, %d object and check files, %d macros, %d crosswalks, %d pipelines: no error%s.\n",
-				len(e.Entities), files, len(e.Lib), len(e.Crosswalks), len(all), over)
+			_, err = fmt.Fprintf(a.stdout, "%d entities, %d object and check files, %d macros, %d crosswalks, %d lists, %d pipelines: no error%s.\n",
+				len(e.Entities), files, len(e.Lib), len(e.Crosswalks), len(e.Lists), len(all), over)
 			return err
 		},
 	}

@@ -1,4 +1,4 @@
-// Package entity reads the sql/ folder that a data engineer edits: entities, macros, crosswalks, reports.
+// Package entity reads the sql/ folder that a data engineer edits: entities, macros, crosswalks, lists, reports.
 //
 // An entity is a folder, and its files are the configuration: systems and objects come from the file names
 // (from_salesforce.Lead.sql), so a new object is a new file and a custom object a new folder. Each file holds
