@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -177,6 +178,22 @@ func (r *run) check(ctx context.Context) error {
 	return rows.Err()
 }
 
+// apart cuts a page before the first change that needs a record of the page: that one has to be there first.
+func apart(changes []*change) []*change {
+	ids := map[string]bool{}
+	for i, c := range changes {
+		for _, col := range c.columns {
+			if id, waits := strings.CutPrefix(or(col.after, ""), placeholder); waits && ids[id] {
+				return changes[:i]
+			}
+		}
+		if c.action == Create {
+			ids[c.id] = true
+		}
+	}
+	return changes
+}
+
 // send sends one group, page by page.
 func (r *run) send(ctx context.Context, g *group, moved map[string]held) error {
 	after, seen := -1, 0
@@ -185,6 +202,7 @@ func (r *run) send(ctx context.Context, g *group, moved map[string]held) error {
 		if err != nil || len(changes) == 0 {
 			return err
 		}
+		changes = apart(changes)
 		if err := r.sources(ctx, changes); err != nil {
 			return err
 		}

@@ -35,12 +35,38 @@ select distinct
 from going
 join pair using (pair_id);
 
+-- A record that needs another one of this plan to be there first comes after it.
+create or replace temp table generation as
+with recursive
+needs as (
+    select birth.change_id, parent.change_id as parent_id
+    from filled
+    join birth using (probe_id)
+    join birth as parent on filled.value = chr(57345) || 'id:' || parent.change_id
+),
+
+walk as (
+    select change_id, 0 as depth
+    from birth
+    where change_id not in (select change_id from needs)
+    union
+    select needs.change_id, walk.depth + 1
+    from walk
+    join needs on needs.parent_id = walk.change_id
+    where walk.depth < 50
+)
+
+select change_id, max(depth) as depth
+from walk
+group by change_id;
+
 insert into plan.change (plan_id, change_id, position, entity, pair_id, action, system, object, record_id, source_object, source_id, label, rule)
 with
 named as (
-    select change.*, coalesce(hubspot.{{.Label}}, salesforce.{{.Label}}) as label
+    select change.*, coalesce(hubspot.{{.Label}}, salesforce.{{.Label}}) as label, coalesce(generation.depth, 50) as depth
     from change
     join pair using (pair_id)
+    left join generation using (change_id)
     left join label_hubspot as hubspot on hubspot.object = pair.hubspot_object and hubspot.id = pair.hubspot_id
     left join label_salesforce as salesforce on salesforce.object = pair.salesforce_object and salesforce.id = pair.salesforce_id
 )
@@ -49,7 +75,7 @@ select
     {{str .PlanID}},
     change_id,
     (select count(*) from plan.change where plan_id = {{str .PlanID}})
-        + row_number() over (order by action, system desc, object, coalesce(record_id, source_id), change_id),
+        + row_number() over (order by action, system desc, object, depth, coalesce(record_id, source_id), change_id),
     {{str .Entity}},
     pair_id, action, system, object, record_id, source_object, source_id, label, rule
 from named;
