@@ -138,7 +138,7 @@ func (b *batch) columns() []string {
 	all := slices.Clone(b.mirror.read)
 	for _, c := range b.changes {
 		for _, col := range c.columns {
-			if !slices.Contains(all, col.name) {
+			if b.action != Delete && !slices.Contains(all, col.name) {
 				all = append(all, col.name)
 			}
 		}
@@ -161,6 +161,9 @@ func (b *batch) send(ctx context.Context) (again [][]*change, err error) {
 		return b.failed(ctx, live, err)
 	}
 	b.nextRead = answer.Next
+	if b.action == Delete && len(answer.Outcomes) == len(live) {
+		return nil, b.settleDeleted(ctx, live, answer)
+	}
 	return b.settle(ctx, live, answer)
 }
 
@@ -240,6 +243,9 @@ func (b *batch) reread(ctx context.Context) error {
 			}
 		}
 	}
+	if b.action == Delete {
+		return b.unedited(ctx)
+	}
 	return nil
 }
 
@@ -294,8 +300,11 @@ func (b *batch) call(ctx context.Context, live []*change) (Answer, error) {
 		}
 		w.Rows = append(w.Rows, row)
 	}
-	if b.action == Create {
+	switch b.action {
+	case Create:
 		return b.target.Create(call, w)
+	case Delete:
+		return b.target.Delete(call, w.Object, ids(live))
 	}
 	return b.target.Update(call, w)
 }

@@ -100,6 +100,33 @@ func (f *fakeCRM) Find(_ context.Context, _, column string, values, _ []string) 
 func (f *fakeCRM) Update(_ context.Context, b Batch) (Answer, error) { return f.write("update", b) }
 func (f *fakeCRM) Create(_ context.Context, b Batch) (Answer, error) { return f.write("create", b) }
 
+func (f *fakeCRM) Delete(_ context.Context, _ string, ids []string) (Answer, error) {
+	if err := f.call("delete", len(ids)); err != nil {
+		return Answer{}, err
+	}
+	var a Answer
+	for _, id := range ids {
+		o := Outcome{ID: id}
+		if f.refuse != nil {
+			o.Refusals = f.refuse(id, nil)
+		}
+		if len(o.Refusals) == 0 {
+			if f.gone == nil {
+				f.gone = map[string]string{}
+			}
+			f.gone[id] = "deleted"
+			o.Record = &Record{ID: id, Gone: "deleted"}
+		}
+		a.Outcomes = append(a.Outcomes, o)
+	}
+	if f.lost != nil {
+		if err := f.lost("delete"); err != nil {
+			return Answer{}, err
+		}
+	}
+	return a, nil
+}
+
 func (f *fakeCRM) write(name string, b Batch) (Answer, error) {
 	if err := f.call(name, len(b.Rows)); err != nil {
 		return Answer{}, err

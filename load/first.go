@@ -34,7 +34,15 @@ func (r *run) first(ctx context.Context) (moved map[string]held, err error) {
 func (r *run) links(ctx context.Context, conn entity.Conn) error {
 	for _, e := range r.entities {
 		link, base := "link."+quote(e.of.Name), "base."+quote(e.of.Name)
-		done, err := conn.ExecContext(ctx, fmt.Sprintf(`insert into history.change (run_id, "at", entity, pair_id, system, object, record_id, action, "column",
+		var linked int
+		if err := conn.QueryRowContext(ctx, fmt.Sprintf(`select count(*) from plan.link as p left join %s as l using (pair_id)
+			where p.plan_id = $1 and p.entity = $2 and p.state = 'linked'
+				and (l.state is distinct from 'linked' or l.hubspot_id is distinct from p.hubspot_id or l.salesforce_id is distinct from p.salesforce_id)`, link),
+			r.report.PlanID, e.of.Name).Scan(&linked); err != nil {
+			return fmt.Errorf("linking %s: %w", e.of.Name, err)
+		}
+		r.report.Linked += linked
+		_, err := conn.ExecContext(ctx, fmt.Sprintf(`insert into history.change (run_id, "at", entity, pair_id, system, object, record_id, action, "column",
 				before, after, stored, fields, rules, outcome, reason)
 			select $3, $4, p.entity, p.pair_id,
 				if(p.hubspot_id is null, 'salesforce', 'hubspot'), coalesce(p.hubspot_object, p.salesforce_object, ''), coalesce(p.hubspot_id, p.salesforce_id),
@@ -47,11 +55,6 @@ func (r *run) links(ctx context.Context, conn entity.Conn) error {
 		if err != nil {
 			return fmt.Errorf("linking %s: %w", e.of.Name, err)
 		}
-		n, err := done.RowsAffected()
-		if err != nil {
-			return err
-		}
-		r.report.Linked += int(n)
 		if _, err := conn.ExecContext(ctx, fmt.Sprintf(`merge into %s as l
 			using (select * from plan.link where plan_id = $1 and entity = $2) as p on l.pair_id = p.pair_id
 			when matched then update set state = p.state,

@@ -11,7 +11,7 @@ import (
 	"lockstep/internal/entity"
 )
 
-// Limits are the guard's, by name: creates, updates, clears, links, alone ("updates") or for one entity
+// Limits are the guard's, by name: creates, updates, clears, deletes, links, alone ("updates") or for one entity
 // ("contact.updates", which then replaces the general one).
 type Limits map[string]Limit
 
@@ -59,8 +59,8 @@ func (r *run) guard(ctx context.Context) error {
 		if i := strings.LastIndex(last, "."); i >= 0 {
 			last = last[i+1:]
 		}
-		if !slices.Contains([]string{"creates", "updates", "clears", "links"}, last) {
-			return crm.WithHint(fmt.Errorf("%q is not a limit", name), "limits are creates, updates, clears and links, alone or after an entity: contact.updates")
+		if !slices.Contains([]string{"creates", "updates", "clears", "deletes", "links"}, last) {
+			return crm.WithHint(fmt.Errorf("%q is not a limit", name), "limits are creates, updates, clears, deletes and links, alone or after an entity: contact.updates")
 		}
 	}
 	all, err := r.measures(ctx)
@@ -103,7 +103,7 @@ func (r *run) guard(ctx context.Context) error {
 // sentence is "37 of 61 contacts would change (61 %, limit 30 %)", after the system's name.
 func (m measure) sentence(why string) string {
 	what := map[string]string{
-		"creates": "would be new", "updates": "would change", "clears": "would lose a value", "links": "would be linked anew",
+		"creates": "would be new", "updates": "would change", "clears": "would lose a value", "deletes": "would be deleted", "links": "would be linked anew",
 	}[m.name]
 	if m.name == "links" {
 		return fmt.Sprintf("%s: %d of %d records %s (%s)", m.entity, m.n, m.of, what, why)
@@ -124,7 +124,8 @@ func (r *run) measures(ctx context.Context) ([]measure, error) {
 			count(*) filter (c.action = 'update'),
 			count(*) filter (c.action = 'update' and exists (
 				select 1 from plan.value as v
-				where v.plan_id = c.plan_id and v.change_id = c.change_id and nullif(v.after, '') is null and nullif(v.before, '') is not null))
+				where v.plan_id = c.plan_id and v.change_id = c.change_id and nullif(v.after, '') is null and nullif(v.before, '') is not null)),
+			count(*) filter (c.action = 'delete')
 		from plan.change as c where c.plan_id = $1
 		group by all order by all`, r.report.PlanID)
 	if err != nil {
@@ -133,14 +134,14 @@ func (r *run) measures(ctx context.Context) ([]measure, error) {
 	defer func() { _ = rows.Close() }()
 	var all []measure
 	for rows.Next() {
-		var creates, updates, clears measure
-		creates.name, updates.name, clears.name = "creates", "updates", "clears"
+		var creates, updates, clears, deletes measure
+		creates.name, updates.name, clears.name, deletes.name = "creates", "updates", "clears", "deletes"
 		var o crm.Object
 		var name string
-		if err := rows.Scan(&name, &o.System, &o.Name, &creates.n, &updates.n, &clears.n); err != nil {
+		if err := rows.Scan(&name, &o.System, &o.Name, &creates.n, &updates.n, &clears.n, &deletes.n); err != nil {
 			return nil, err
 		}
-		for _, m := range []measure{creates, updates, clears} {
+		for _, m := range []measure{creates, updates, clears, deletes} {
 			m.entity, m.object = name, o
 			all = append(all, m)
 		}

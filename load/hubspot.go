@@ -28,6 +28,9 @@ func (h *HubSpot) Size() int { return hubspot.MaxRows }
 // Calls are two per batch of updates: read and write; creates are read back as well.
 func (h *HubSpot) Calls(a Action, records int) []Calls {
 	batches := (records + h.Size() - 1) / h.Size()
+	if a == Delete {
+		return []Calls{{"batch/read", batches}, {"batch/archive", batches}}
+	}
 	if a == Create {
 		return []Calls{{"batch/read", 2 * batches}, {"batch/upsert", batches}}
 	}
@@ -164,6 +167,18 @@ func (h *HubSpot) Create(ctx context.Context, b Batch) (Answer, error) {
 		a.Outcomes[i].Existed = o.Answer == hubspot.Taken && !o.New && !result.Repeated
 	}
 	return a, err
+}
+
+// Delete archives.
+func (h *HubSpot) Delete(ctx context.Context, object string, ids []string) (Answer, error) {
+	if err := h.Client.BatchArchive(ctx, object, ids); err != nil {
+		return Answer{}, hubspotRejected(err)
+	}
+	a := Answer{}
+	for _, id := range ids {
+		a.Outcomes = append(a.Outcomes, Outcome{ID: id, Record: &Record{ID: id, Gone: "archived"}})
+	}
+	return a, nil
 }
 
 // properties are values as HubSpot takes them: the empty text clears.

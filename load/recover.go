@@ -20,6 +20,7 @@ import (
 //	HubSpot: a column that its history says we wrote    landed: mirror, bases, links and history move as if
 //	Salesforce: last modified by us, or all as sent     the answer had come
 //	a create's key is found · is not found              landed · not landed
+//	a deletion's record is gone · is there              landed · not landed
 //	anything else                                       unclear: no base moves; history.change says so, with
 //	                                                    every field it may have moved, and a person decides
 //
@@ -175,7 +176,11 @@ func (c *change) restore(row outboxRow) error {
 
 // recover reads the batch's records and settles each change by what it finds.
 func (b *batch) recover(ctx context.Context, since time.Time) error {
-	found, err := b.landing(ctx, since)
+	landing := func() (map[string]landed, error) { return b.landing(ctx, since) }
+	if b.action == Delete {
+		landing = func() (map[string]landed, error) { return b.landedDeletions(ctx) }
+	}
+	found, err := landing()
 	if err != nil {
 		return err
 	}
@@ -186,6 +191,10 @@ func (b *batch) recover(ctx context.Context, since time.Time) error {
 		switch {
 		case f.landed:
 			c.record = f.record.ID
+			if b.action == Delete {
+				written = append(written, c)
+				continue
+			}
 			read[c] = f.record
 			over[c] = judge(b.mirror, c, c.verified, f.record, f.foreign)
 			written = append(written, c)
@@ -201,7 +210,13 @@ func (b *batch) recover(ctx context.Context, since time.Time) error {
 		if err := b.doubtful(ctx, conn, rest, found); err != nil {
 			return err
 		}
-		if len(written) > 0 {
+		switch {
+		case len(written) == 0:
+		case b.action == Delete:
+			if err := b.bury(ctx, conn, written); err != nil {
+				return err
+			}
+		default:
 			if err := b.move(ctx, conn, written, read, over); err != nil {
 				return err
 			}

@@ -31,6 +31,9 @@ func (s *Salesforce) Size() int { return salesforce.WriteMax }
 // Calls are one per batch, and one more to verify the first; creates are looked up, written and read back.
 func (s *Salesforce) Calls(a Action, records int) []Calls {
 	batches := (records + s.Size() - 1) / s.Size()
+	if a == Delete {
+		return []Calls{{"collections retrieve", batches}, {"collections delete", batches}}
+	}
 	if a == Create {
 		return []Calls{{"query", batches}, {"collections upsert", batches}, {"collections retrieve", batches}}
 	}
@@ -256,6 +259,24 @@ func (s *Salesforce) Create(ctx context.Context, b Batch) (Answer, error) {
 		if rec, ok := found[a.Outcomes[i].ID]; ok && rec.Gone == "" && outcomes[i].OK {
 			a.Outcomes[i].Record = &rec
 		}
+	}
+	return a, nil
+}
+
+// Delete moves records into the recycle bin.
+func (s *Salesforce) Delete(ctx context.Context, object string, ids []string) (Answer, error) {
+	outcomes, err := s.Client.Delete(ctx, ids)
+	if err != nil {
+		return Answer{}, rejected(err)
+	}
+	a := Answer{}
+	for i, o := range outcomes {
+		one := salesforceOutcome(o)
+		gone := slices.ContainsFunc(one.Refusals, func(f Refusal) bool { return f.Category == Gone })
+		if o.OK || gone {
+			one = Outcome{ID: ids[i], Record: &Record{ID: ids[i], Gone: "deleted"}}
+		}
+		a.Outcomes = append(a.Outcomes, one)
 	}
 	return a, nil
 }

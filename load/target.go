@@ -10,10 +10,11 @@ import (
 // Action is what a change does to a record.
 type Action string
 
-// The two actions.
+// The actions.
 const (
 	Create Action = "create"
 	Update Action = "update"
+	Delete Action = "delete"
 )
 
 // Target is one CRM as the load step writes it. It translates between columns of text and the CRM's wire, and
@@ -55,6 +56,11 @@ type Target interface {
 
 	// Create upserts the rows on Batch.Key and reads them back; otherwise it is like Update.
 	Create(ctx context.Context, b Batch) (Answer, error)
+
+	// Delete deletes records so that a person can bring them back: HubSpot archives, Salesforce has its recycle
+	// bin. One outcome per id, in their order, with a Record that is Gone, or refusals. What is gone already is
+	// no refusal.
+	Delete(ctx context.Context, object string, ids []string) (Answer, error)
 
 	// Wrote tells per record which of the columns hold a value that this integration wrote at or after
 	// since (the server's clock is allowed a minute). Recovery asks it after a crash.

@@ -15,6 +15,7 @@ import (
 	"lockstep/internal/crm"
 	"lockstep/internal/project"
 	"lockstep/load"
+	"lockstep/transform"
 )
 
 // FS is the folder as it ships; `lockstep init` writes it out.
@@ -33,6 +34,7 @@ type Pipeline struct {
 	Reports      bool                  `yaml:"reports"`
 	Limits       map[string]Limit      `yaml:"limits"`
 	Budget       map[crm.System]Budget `yaml:"budget"`
+	Deletions    map[string]Deletion   `yaml:"deletions"`
 
 	text     string        // of the file
 	schedule cron.Schedule // nil where Cron is empty
@@ -51,8 +53,15 @@ type Budget struct {
 	Run     int64 `yaml:"run"`
 }
 
+// Deletion is one line of deletions.
+type Deletion struct {
+	ToHubSpot    string        `yaml:"to_hubspot"`
+	ToSalesforce string        `yaml:"to_salesforce"`
+	Grace        time.Duration `yaml:"grace"`
+}
+
 // kinds are the guard's limits, which may stand alone or behind an entity's name.
-var kinds = []string{"creates", "updates", "clears", "links"}
+var kinds = []string{"creates", "updates", "clears", "deletes", "links"}
 
 // Load reads the pipeline of that name from a pipelines/ folder.
 func Load(fsys fs.FS, name string) (*Pipeline, error) {
@@ -136,6 +145,21 @@ func (p *Pipeline) check(path string, text []byte) (err error) {
 			return at("limits", "has %q with number %d and percent %v: want a number of 0 or more, a percent of 0 to 100", name, l.Number, l.Percent)
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(p.Deletions)) {
+		d := p.Deletions[name]
+		if !slices.Contains(p.Entities, name) {
+			return at("deletions", "has %q, which is not among entities", name)
+		}
+		if !slices.Contains([]string{"", "keep", "archive"}, d.ToHubSpot) {
+			return at("deletions", "of %s has to_hubspot %q: want keep or archive", name, d.ToHubSpot)
+		}
+		if !slices.Contains([]string{"", "keep", "delete"}, d.ToSalesforce) {
+			return at("deletions", "of %s has to_salesforce %q: want keep or delete", name, d.ToSalesforce)
+		}
+		if d.Grace < 0 {
+			return at("deletions", "of %s has grace %s: want how long to wait, as in 48h", name, d.Grace)
+		}
+	}
 	for system, b := range p.Budget {
 		if !slices.Contains(crm.Systems, system) {
 			return at("budget", "has %q: want hubspot and salesforce", system)
@@ -152,6 +176,15 @@ func (p *Pipeline) limits() load.Limits {
 	out := load.Limits{}
 	for name, l := range p.Limits {
 		out[name] = load.Limit{Number: l.Number, Share: l.Percent / 100}
+	}
+	return out
+}
+
+// deletions are transform's.
+func (p *Pipeline) deletions() map[string]transform.Deletion {
+	out := map[string]transform.Deletion{}
+	for name, d := range p.Deletions {
+		out[name] = transform.Deletion{ToHubSpot: d.ToHubSpot == "archive", ToSalesforce: d.ToSalesforce == "delete", Grace: d.Grace}
 	}
 	return out
 }

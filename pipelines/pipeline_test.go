@@ -40,7 +40,7 @@ func TestShippedPipelines(t *testing.T) {
 				t.Errorf("%s.yaml:%d: %q has no comment above it", p.Name, i+1, line)
 			}
 		}
-		if p.schedule == nil || len(p.Entities) == 0 || len(p.limits()) != 4 || len(p.budget()) != 2 {
+		if p.schedule == nil || len(p.Entities) == 0 || len(p.limits()) != 5 || len(p.budget()) != 2 {
 			t.Errorf("%s.yaml: %+v", p.Name, p)
 		}
 	}
@@ -65,6 +65,10 @@ func TestLoadRefuses(t *testing.T) {
 		{"unknown limit", good + "limits: {writes: {number: 1}}\n", `pipelines/p.yaml:3: limits has "writes"`},
 		{"limit of an entity it does not run", good + "limits: {deal.creates: {number: 1}}\n", `pipelines/p.yaml:3: limits has "deal.creates", but deal is not among entities`},
 		{"share over all", good + "limits: {creates: {percent: 130}}\n", `pipelines/p.yaml:3: limits has "creates"`},
+		{"deletions of an entity it does not run", good + "deletions: {deal: {grace: 1h}}\n", `pipelines/p.yaml:3: deletions has "deal", which is not among entities`},
+		{"deletions of a kind HubSpot does not have", good + "deletions: {contact: {to_hubspot: delete}}\n", `pipelines/p.yaml:3: deletions of contact has to_hubspot "delete": want keep or archive`},
+		{"deletions of a kind Salesforce does not have", good + "deletions: {contact: {to_salesforce: archive}}\n", `pipelines/p.yaml:3: deletions of contact has to_salesforce "archive": want keep or delete`},
+		{"deletions before they happen", good + "deletions: {contact: {grace: -1h}}\n", `pipelines/p.yaml:3: deletions of contact has grace -1h0m0s`},
 		{"unknown CRM", good + "budget: {pipedrive: {run: 1}}\n", `pipelines/p.yaml:3: budget has "pipedrive"`},
 		{"negative budget", good + "budget: {hubspot: {run: -1}}\n", `pipelines/p.yaml:3: budget of hubspot is negative`},
 	}

@@ -219,6 +219,7 @@ func (r *run) transform(ctx context.Context) error {
 		o := transform.Options{
 			PlanID: r.result.RunID, RunID: r.result.RunID, Pipeline: r.job.Name,
 			Entities: r.job.Pipeline.Entities, Resync: r.resync(), RetryRefused: r.job.Pipeline.RetryRefused,
+			Deletions: r.job.Pipeline.deletions(),
 		}
 		made, err := transform.Run(ctx, r.w, r.entity, o)
 		if err == nil && len(made.Histories) > 0 {

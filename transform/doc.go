@@ -13,6 +13,7 @@
 //	conflict   both sides changed it: winner.sql, else the field's rule
 //	column     to(merged) − to(current), and which field moved which column
 //	emit       plan.change, plan.value, plan.field, plan.settle, plan.link, plan.notice
+//	deletions  the live records of half pairs, where the pipeline tells deletions on
 //
 // The statements are files in queries/, with the entity's fields filled in. In them a blank is the empty
 // text, absent (unknown, not read, not selected by that object's file) is null, and a base that does not

@@ -27,6 +27,8 @@ type Options struct {
 	Resync       []string // entity.field whose bases are dropped, to be treated as a first link
 	RetryRefused bool     // plan what was refused again although nothing moved
 
+	Deletions map[string]Deletion // by entity; an entity without one keeps every record
+
 	HistoriesRead bool // the histories that the same plan asked for stand in hubspot.history now
 }
 
@@ -159,7 +161,7 @@ func (r *run) one() error {
 	if err := r.ensure(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{r.rows, r.links, r.match, r.create, r.retie, r.resolveOwn, r.merge, r.emit} {
+	for _, step := range []func() error{r.rows, r.links, r.match, r.create, r.retie, r.resolveOwn, r.merge, r.emit, r.deletions} {
 		if err := step(); err != nil {
 			return err
 		}

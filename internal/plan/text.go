@@ -29,8 +29,14 @@ func (p *Plan) Text(cut Cut) string {
 		return b.String()
 	}
 	fmt.Fprintf(&b, "Plan: %s to create, %s to change, %s to delete", commas(p.Count(Create)), commas(p.Count(Change)), commas(p.Count(Delete)))
-	if len(p.Links) > 0 {
-		fmt.Fprintf(&b, ", %s to link", commas(len(p.Links)))
+	linked := 0
+	for _, l := range p.Links {
+		if l.State == "linked" {
+			linked++
+		}
+	}
+	if linked > 0 {
+		fmt.Fprintf(&b, ", %s to link", commas(linked))
 	}
 	fmt.Fprintf(&b, ".  sha256:%.12s\n", p.Digest)
 	if len(p.Calls) > 0 {
@@ -130,6 +136,9 @@ func (c RecordChange) text(b *strings.Builder) {
 			parts = append(parts, v.Column+" "+quoted(v.After))
 		}
 		wrapped(b, parts)
+		return
+	}
+	if c.Action == Delete { // the head has said it
 		return
 	}
 	column, change := 0, 0

@@ -85,6 +85,28 @@ func (c *Client) Upsert(ctx context.Context, object, key string, rows []Row) ([]
 		"collections upsert", rows, true)
 }
 
+// Delete moves records into the recycle bin ("Delete Records Using sObject Collections"): at most 200, one call. A
+// record that is deleted already is refused as ENTITY_IS_DELETED.
+func (c *Client) Delete(ctx context.Context, ids []string) ([]Outcome, error) {
+	const endpoint = "collections delete"
+	if len(ids) == 0 || len(ids) > WriteMax {
+		return nil, fmt.Errorf("salesforce: %s: %d ids, a call takes 1 to %d", endpoint, len(ids), WriteMax)
+	}
+	res, err := c.wire.Do(ctx, wire.Request{
+		Method: http.MethodDelete, Path: c.base + "/composite/sobjects", Endpoint: endpoint,
+		Query:      url.Values{"ids": {strings.Join(ids, ",")}, "allOrNone": {"false"}},
+		Idempotent: true, Timeout: c.writeTimeout(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Row, len(ids))
+	for i, id := range ids {
+		rows[i].ID = id
+	}
+	return c.outcomes(http.MethodDelete, endpoint, res.Status, res.Body, rows, res.Uncertain)
+}
+
 func (c *Client) writeRows(ctx context.Context, method, path, endpoint string, rows []Row, idempotent bool) ([]Outcome, error) {
 	body, err := writeBody(rows)
 	if err != nil {
