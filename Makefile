@@ -19,8 +19,10 @@ check: ## vet, gofmt, golangci-lint where it is installed, and the checks of the
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
 	@if command -v golangci-lint >/dev/null; then golangci-lint run --config .config/golangci.yml; else echo "golangci-lint is not installed: left out"; fi
 	$(GO) run $(TAG) ./cmd/lockstep check
-bench: ## a million contacts landed: records per second and peak memory
+bench: ## a million contacts landed, a million people in each simulated CRM: speed and peak memory
 	$(GO) run $(TAG) ./cmd/lockstep bench
+	$(GO) test $(TAG) -run '^$$' -bench 'Million$$' -benchtime 1x -timeout 30m ./internal/sandbox
+	$(GO) test $(TAG) -run '^$$' -bench MillionWithCompanies -benchtime 1x -timeout 30m ./internal/sandbox
 long: ## the random worlds, property tests and fuzz targets at length (hours)
 	LOCKSTEP_WORLDS=200 $(GO) test $(TAG) -timeout 8h -run Worlds ./pipelines
 	$(GO) test $(TAG) -timeout 4h -rapid.checks=2000 -run SearchSees ./internal/sandbox/hubspot/portal

@@ -30,8 +30,9 @@ Options.People generates people, the same ones for the same seed and clock; a gr
 them. About 60 % are in both CRMs, 20 % in each alone. Some of them are a Lead and a Contact, or
 twice in one CRM under another spelling; each record has gaps and errors of its own. Owners and
 Users are matched by e-mail; one has left, one is only an owner, one only a User. Companies are text
-on contacts and Leads, and Accounts of Contacts; HubSpot companies and stamped ids are not made. Each
-company has a registrable domain of its own below .example, as in bakery12.example; mailboxes that
+on contacts and Leads, and Accounts of Contacts; stamped ids are not made. Options.Companies adds
+HubSpot's companies with their contacts, and up to three deals or Opportunities per company, most of
+them in both CRMs; the people stay as they are. Each company has a registrable domain of its own below .example, as in bakery12.example; mailboxes that
 anyone may have are below example.com, example.org and example.net. Telephone numbers are from ranges
 kept for fiction where the country keeps one.
 

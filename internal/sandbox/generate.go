@@ -9,16 +9,19 @@ import (
 	"lockstep/internal/crm"
 )
 
-// generator fills both CRMs with people, one after the other, and keeps none of them, only the
-// accounts they may share.
+// generator fills both CRMs with people and keeps none of them, only the companies they may share.
 type generator struct {
 	now        time.Time
+	seed       uint64
 	hubspot    simulator
 	salesforce simulator
 	truth      func(person int, record crm.Record)
-	owners     []string          // HubSpot owner id per rep; empty: none there
-	users      []string          // Salesforce User id per rep; empty: none there
-	accounts   map[string]string // Salesforce Account id by company
+	owners     []string // HubSpot owner id per rep; empty: none there
+	users      []string // Salesforce User id per rep; empty: none there
+
+	accounts   map[string]string // Salesforce Account id by company; only the goroutine that fills Salesforce has it
+	companies  map[string]string // HubSpot company id by company; only the one that fills HubSpot; nil: none are made
+	associator associator        // of deals with companies; nil: it is not done
 }
 
 // Shares of people, in percent. The rest is in Salesforce alone.
@@ -31,25 +34,18 @@ const (
 // seeded by o.Seed and their number, so that the first hundred people are the same however many
 // follow.
 func generate(ctx context.Context, o Options, hubspot, salesforce simulator) error {
-	g := &generator{now: o.Now(), hubspot: hubspot, salesforce: salesforce, truth: o.Truth, accounts: map[string]string{}}
+	g := &generator{now: o.Now(), seed: o.Seed, hubspot: hubspot, salesforce: salesforce, truth: o.Truth, accounts: map[string]string{}}
 	if g.truth == nil {
 		g.truth = func(int, crm.Record) {}
+	}
+	if o.Companies {
+		g.companies = map[string]string{}
+		g.associator, _ = hubspot.(associator)
 	}
 	if err := g.addReps(); err != nil {
 		return err
 	}
-	source := rand.NewPCG(0, 0)
-	r := rand.New(source)
-	for number := range o.People {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("sandbox: stopped after %d of %d people: %w", number, o.People, err)
-		}
-		source.Seed(o.Seed, scatter(uint64(number)))
-		if err := g.addPerson(r, newPerson(r, number, g.now)); err != nil {
-			return fmt.Errorf("sandbox: person %d of seed %d: %w", number, o.Seed, err)
-		}
-	}
-	return nil
+	return g.addPeople(ctx, o.People)
 }
 
 // scatter makes neighbouring numbers far apart (SplitMix64's finish), for neighbouring seeds give
@@ -80,29 +76,39 @@ func (g *generator) addReps() error {
 	return nil
 }
 
-// addPerson inserts a person's records: in both CRMs or one.
-func (g *generator) addPerson(r *rand.Rand, p person) error {
-	where := r.IntN(100)
-	if where < inBoth+inHubSpotOnly {
-		if err := g.addToHubSpot(r, p); err != nil {
-			return err
-		}
-	}
-	if where < inBoth || where >= inBoth+inHubSpotOnly {
-		return g.addToSalesforce(r, p)
-	}
-	return nil
+// planned is one record of a person, drawn and not yet inserted.
+type planned struct {
+	object string
+	values map[string]string
+	after  bool // a Lead that was converted into the record before it
 }
 
-// addToHubSpot inserts a contact, for some people a second that looks like another person. HubSpot
-// holds an address once, so the second has the person's other address or none.
-func (g *generator) addToHubSpot(r *rand.Rand, p person) error {
-	c := newCard(r, p, crm.HubSpot, g.now)
-	if _, err := g.insert(crm.HubSpot, "contacts", p, contactsRecord(c, g.owners[c.rep])); err != nil {
-		return err
+// drawn is a person and their records.
+type drawn struct {
+	person
+	hubspot, salesforce []planned
+}
+
+// draw makes a person's records, for both CRMs or one.
+func (g *generator) draw(r *rand.Rand, number int) drawn {
+	d := drawn{person: newPerson(r, number, g.now)}
+	where := r.IntN(100)
+	if where < inBoth+inHubSpotOnly {
+		d.hubspot = g.forHubSpot(r, d.person)
 	}
+	if where < inBoth || where >= inBoth+inHubSpotOnly {
+		d.salesforce = g.forSalesforce(r, d.person)
+	}
+	return d
+}
+
+// forHubSpot is a contact, for some people a second that looks like another person. HubSpot
+// holds an address once, so the second has the person's other address or none.
+func (g *generator) forHubSpot(r *rand.Rand, p person) []planned {
+	contact := func(c card) planned { return planned{object: "contacts", values: contactsRecord(c, g.owners[c.rep])} }
+	c := newCard(r, p, crm.HubSpot, g.now)
 	if !chance(r, 5) {
-		return nil
+		return []planned{contact(c)}
 	}
 	second := newCard(r, lookalike(r, p), crm.HubSpot, g.now)
 	second.email = ""
@@ -112,47 +118,34 @@ func (g *generator) addToHubSpot(r *rand.Rand, p person) error {
 			second.email = p.email
 		}
 	}
-	_, err := g.insert(crm.HubSpot, "contacts", p, contactsRecord(second, g.owners[second.rep]))
-	return err
+	return []planned{contact(c), contact(second)}
 }
 
-// addToSalesforce inserts a Lead or a Contact, as far as sales are. Some Contacts were Leads
-// before, some are Leads again, and some people are there twice.
-func (g *generator) addToSalesforce(r *rand.Rand, p person) error {
+// forSalesforce is a Lead or a Contact, as far as sales are. Some Contacts were Leads before, some
+// are Leads again, and some people are there twice. Contacts are of an Account when they are inserted.
+func (g *generator) forSalesforce(r *rand.Rand, p person) []planned {
+	lead := func(c card) planned { return planned{object: "Lead", values: leadRecord(c, g.user(c.rep))} }
+	contact := func(c card) planned { return planned{object: "Contact", values: contactRecord(c, g.user(c.rep))} }
 	c := newCard(r, p, crm.Salesforce, g.now)
 	if !p.stage.contact {
-		if _, err := g.insert(crm.Salesforce, "Lead", p, leadRecord(c, g.user(c.rep))); err != nil {
-			return err
-		}
 		if chance(r, 4) {
-			second := newCard(r, lookalike(r, p), crm.Salesforce, g.now)
-			_, err := g.insert(crm.Salesforce, "Lead", p, leadRecord(second, g.user(second.rep)))
-			return err
+			return []planned{lead(c), lead(newCard(r, lookalike(r, p), crm.Salesforce, g.now))}
 		}
-		return nil
-	}
-	account, err := g.account(p)
-	if err != nil {
-		return err
-	}
-	id, err := g.insert(crm.Salesforce, "Contact", p, contactRecord(c, g.user(c.rep), account))
-	if err != nil {
-		return err
+		return []planned{lead(c)}
 	}
 	switch n := r.IntN(100); {
 	case n < 8: // the Lead that this Contact was
 		before := newCard(r, p, crm.Salesforce, g.now)
 		before.created, before.modified, before.touched = p.created, c.created, c.created
-		_, err = g.insert(crm.Salesforce, "Lead", p, convertedLeadRecord(before, g.user(before.rep), id))
+		return []planned{contact(c), {object: "Lead", values: convertedLeadRecord(before, g.user(before.rep)), after: true}}
 	case n < 16: // a Lead of its own beside the Contact
 		twin := newCard(r, p, crm.Salesforce, g.now)
 		twin.leadStatus = "Open - Not Contacted"
-		_, err = g.insert(crm.Salesforce, "Lead", p, leadRecord(twin, g.user(twin.rep)))
+		return []planned{contact(c), lead(twin)}
 	case n < 20: // a Contact that looks like another person
-		second := newCard(r, lookalike(r, p), crm.Salesforce, g.now)
-		_, err = g.insert(crm.Salesforce, "Contact", p, contactRecord(second, g.user(second.rep), account))
+		return []planned{contact(c), contact(newCard(r, lookalike(r, p), crm.Salesforce, g.now))}
 	}
-	return err
+	return []planned{contact(c)}
 }
 
 // lookalike is the person as somebody enters them who does not know that they are there: another
@@ -174,38 +167,10 @@ func lookalike(r *rand.Rand, p person) person {
 	return p
 }
 
-// account is the id of the Account that a Contact belongs to, made when its first Contact is; none
-// for people without a company.
-func (g *generator) account(p person) (string, error) {
-	if p.company == "" || g.accounts[p.company] != "" {
-		return g.accounts[p.company], nil
-	}
-	id, err := g.salesforce.Insert("Account", accountRecord(p, g.user(p.rep)))
-	if err != nil {
-		return "", fmt.Errorf("salesforce.Account: %w", err)
-	}
-	g.accounts[p.company] = id
-	return id, nil
-}
-
 // user is a rep's User id; whom Salesforce does not know is looked after by the first.
 func (g *generator) user(rep int) string {
 	if g.users[rep] == "" {
 		return g.users[0]
 	}
 	return g.users[rep]
-}
-
-// insert stores a record and tells whose it is.
-func (g *generator) insert(system crm.System, object string, p person, values map[string]string) (string, error) {
-	sim := g.hubspot
-	if system == crm.Salesforce {
-		sim = g.salesforce
-	}
-	id, err := sim.Insert(object, values)
-	if err != nil {
-		return "", fmt.Errorf("%s.%s: %w", system, object, err)
-	}
-	g.truth(p.number, crm.Record{Object: crm.Object{System: system, Name: object}, ID: id})
-	return id, nil
 }

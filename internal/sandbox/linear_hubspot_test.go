@@ -30,7 +30,7 @@ func TestHubSpotIsLinearizable(t *testing.T) {
 			t.Parallel()
 			s := start(t, Options{})
 			h := newHistory()
-			admin := hubspotCaller{&caller{T: t, history: h, url: s.HubSpotURL, token: "pat-na1-sandbox"}}
+			admin := hubspotCaller{&caller{TB: t, history: h, url: s.HubSpotURL, token: "pat-na1-sandbox"}}
 			if a := admin.call("POST", "/crm/v3/properties/contacts", map[string]any{"name": "ext_id", "label": "Ext", "type": "string", "fieldType": "text", "groupName": "contactinformation", "hasUniqueValue": true}); a.status != 201 {
 				t.Fatal(a.text)
 			}
@@ -38,7 +38,7 @@ func TestHubSpotIsLinearizable(t *testing.T) {
 			var group sync.WaitGroup
 			for n := range clients {
 				group.Go(func() {
-					c := hubspotCaller{&caller{T: t, history: h, Rand: rand.New(rand.NewPCG(seed, uint64(n))), number: n, url: s.HubSpotURL, token: "pat-na1-sandbox"}}
+					c := hubspotCaller{&caller{TB: t, history: h, Rand: rand.New(rand.NewPCG(seed, uint64(n))), number: n, url: s.HubSpotURL, token: "pat-na1-sandbox"}}
 					for range rounds {
 						c.act()
 					}

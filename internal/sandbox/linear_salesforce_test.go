@@ -29,9 +29,8 @@ func TestSalesforceIsLinearizable(t *testing.T) {
 			s := start(t, Options{})
 			h := newHistory()
 			enter := func(n int) salesforceCaller {
-				c := salesforceCaller{&caller{T: t, history: h, Rand: rand.New(rand.NewPCG(seed, uint64(n))), number: n, url: s.SalesforceURL}}
-				a := c.send("POST", "/services/oauth2/token", "application/x-www-form-urlencoded", "grant_type=client_credentials&client_id=sandbox&client_secret=sandbox")
-				c.token = str(at(a.body, "access_token"))
+				c := salesforceCaller{&caller{TB: t, history: h, Rand: rand.New(rand.NewPCG(seed, uint64(n))), number: n, url: s.SalesforceURL}}
+				c.enter()
 				return c
 			}
 			enter(99).makeKey(s.Salesforce.IntegrationUser())
@@ -66,6 +65,12 @@ func TestSalesforceIsLinearizable(t *testing.T) {
 }
 
 type salesforceCaller struct{ *caller }
+
+// enter opens a session.
+func (c salesforceCaller) enter() {
+	a := c.send("POST", "/services/oauth2/token", "application/x-www-form-urlencoded", "grant_type=client_credentials&client_id=sandbox&client_secret=sandbox")
+	c.token = str(at(a.body, "access_token"))
+}
 
 // call asks and notes what the answer says of the day's budget.
 func (c salesforceCaller) call(method, path, body string) answered {

@@ -257,7 +257,7 @@ func TestModelRefuses(t *testing.T) {
 
 // caller is one client of one CRM over HTTP.
 type caller struct {
-	*testing.T
+	testing.TB
 	*history
 	*rand.Rand
 	number     int

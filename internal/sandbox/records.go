@@ -34,34 +34,39 @@ func leadRecord(c card, owner string) map[string]string {
 	})
 }
 
-// convertedLeadRecord is a Lead that was made a Contact.
-func convertedLeadRecord(c card, owner, contactID string) map[string]string {
+// convertedLeadRecord is a Lead that was made a Contact, whose id is put in when it has one.
+func convertedLeadRecord(c card, owner string) map[string]string {
 	lead := leadRecord(c, owner)
 	lead["Status"] = "Closed - Converted"
 	lead["IsConverted"] = "true"
 	lead["ConvertedDate"] = c.modified.UTC().Format(time.DateOnly)
-	lead["ConvertedContactId"] = contactID
 	return lead
 }
 
 // accountRecord is a person's company in the columns of a Salesforce Account, as old as its first
 // Contact.
 func accountRecord(p person, owner string) map[string]string {
-	_, domain, _ := strings.Cut(p.email, "@")
 	return stamped(card{created: p.created, modified: p.modified, touched: p.modified}, map[string]string{
-		"Name": p.company, "Website": "https://" + domain, "BillingCity": p.place.city, "BillingCountry": p.country.names[0],
+		"Name": p.company, "Website": "https://" + domainOf(p.email), "BillingCity": p.place.city, "BillingCountry": p.country.names[0],
 		"OwnerId": owner,
 	})
 }
 
-// contactRecord is a card in the columns of a Salesforce Contact, whose company is its Account.
-func contactRecord(c card, owner, account string) map[string]string {
+// domainOf is what stands behind the @.
+func domainOf(email string) string {
+	_, domain, _ := strings.Cut(email, "@")
+	return domain
+}
+
+// contactRecord is a card in the columns of a Salesforce Contact, whose company is its Account and not
+// among them.
+func contactRecord(c card, owner string) map[string]string {
 	return stamped(c, map[string]string{
 		"Email": c.email, "FirstName": c.first, "LastName": c.last,
 		"Phone": c.phone, "MobilePhone": c.mobile, "Title": c.title,
 		"MailingStreet": c.street, "MailingCity": c.city, "MailingState": c.state,
 		"MailingPostalCode": c.zip, "MailingCountry": c.country,
-		"LeadSource": c.leadSource, "OwnerId": owner, "AccountId": account,
+		"LeadSource": c.leadSource, "OwnerId": owner,
 	})
 }
 

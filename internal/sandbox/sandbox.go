@@ -20,9 +20,10 @@ type Options struct {
 	SalesforceDir string // a folder of Lead.csv, Contact.csv, User.csv …; empty: none
 	LoadDir       string // a folder of <system>.<Object>.csv, other files are left alone; empty: none
 
-	People int                                 // people to generate over both CRMs; 0: none
-	Seed   uint64                              // of the generated people and of the faults' draws
-	Truth  func(person int, record crm.Record) // told of every generated person's records, from one goroutine; nil: nobody
+	People    int                                 // people to generate over both CRMs; 0: none
+	Companies bool                                // HubSpot companies of the generated people too, with associations, deals and Opportunities
+	Seed      uint64                              // of the generated people and of the faults' draws
+	Truth     func(person int, record crm.Record) // told of every generated person's records, from one goroutine; nil: nobody
 
 	Faults    []Fault
 	Rules     []Automation                               // that rewrite fields, from the first request on; what the CRMs are filled with stays as it is

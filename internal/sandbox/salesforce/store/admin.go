@@ -18,9 +18,11 @@ func (org *Org) Insert(object string, values map[string]string) (ID, error) {
 		return ID{}, fmt.Errorf("the simulated org has no object %q", object)
 	}
 	now := timeValue(org.Now().Unix())
-	next := map[*Field]Value{}
+	next := make(map[*Field]Value, len(values)+len(o.defaulted)+5)
 	id := ID{}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
+	names := slices.AppendSeq(make([]string, 0, len(values)), maps.Keys(values)) // a million times over: nothing grows
+	slices.Sort(names)
+	for _, name := range names {
 		f := o.Field(name)
 		if f == nil {
 			if !columnForm.MatchString(name) {
@@ -76,7 +78,7 @@ func (org *Org) Insert(object string, values map[string]string) (ID, error) {
 	t.defaults(o, next)
 	if o.nature.derive != nil {
 		c := &change{Tx: t, object: o, row: -1, create: true, next: maps.Clone(next), sent: map[*Field]bool{}}
-		for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, name := range names {
 			c.sent[o.Field(name)] = true
 		}
 		o.nature.derive(c)

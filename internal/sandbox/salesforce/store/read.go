@@ -241,7 +241,11 @@ func parseDate(s string) (time.Time, bool) {
 
 // parseDateTime reads an instant with an offset: Z, +00:00 or +0000. Parts of a second are dropped.
 func parseDateTime(s string) (time.Time, bool) {
-	for _, layout := range []string{"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999Z0700"} {
+	layouts := []string{"2006-01-02T15:04:05.999999999Z0700", "2006-01-02T15:04:05.999999999Z07:00"}
+	if n := len(s); n > 3 && s[n-3] == ':' {
+		slices.Reverse(layouts) // an offset with a colon: trying the other first costs more than the whole rest
+	}
+	for _, layout := range layouts {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t.UTC(), t.Year() >= 1700 && t.Year() <= 4000
 		}
