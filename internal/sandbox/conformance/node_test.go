@@ -54,6 +54,9 @@ func runNode(t *testing.T, node, file string, key signingKey) {
 		t.Fatal(err)
 	}
 	defer box.Close()
+	if set := settings[filepath.ToSlash(file)].setUp; set != nil {
+		set(t, box)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	program := exec.CommandContext(ctx, node, "--test", "--test-isolation=none", "--test-reporter=spec", file)
@@ -96,13 +99,38 @@ func optionsFor(file string, key signingKey) sandbox.Options {
 		{Value: hubspot.DefaultToken},
 		{Value: narrowToken, Scopes: []string{"crm.objects.contacts.read"}},
 	}
-	if set, special := settings[file]; special {
+	if set := settings[file].options; set != nil {
 		set(&o)
 	}
 	return o
 }
 
-// settings are what single files need beside the rest.
-var settings = map[string]func(*sandbox.Options){
-	"salesforce/bulkpages.test.js": func(o *sandbox.Options) { o.Org.BulkPage = 100 },
+// settings are what single files need beside the rest: before the start, and after it.
+var settings = map[string]struct {
+	options func(*sandbox.Options)
+	setUp   func(*testing.T, *sandbox.Sandbox)
+}{
+	"salesforce/bulkpages.test.js": {options: func(o *sandbox.Options) { o.Org.BulkPage = 100 }},
+	"salesforce/password.test.js":  {options: func(o *sandbox.Options) { o.Org.PasswordGrant = true }},
+	"salesforce/rules.test.js":     {setUp: defineRules},
+}
+
+// defineRules gives an org a duplicate rule that alerts, one that blocks, and an assignment rule.
+func defineRules(t *testing.T, box *sandbox.Sandbox) {
+	t.Helper()
+	alert := salesforce.DuplicateRule{Name: "Contacts_DR", MatchingRule: "Contact_MR", Fields: []string{"Email"}}
+	block := salesforce.DuplicateRule{Name: "Accounts_DR", Fields: []string{"Name"}, Block: true}
+	queue, err := box.Salesforce.Insert("Group", map[string]string{"Name": "New leads", "Type": "Queue"})
+	if err == nil {
+		err = box.Salesforce.DefineDuplicateRule("Contact", alert)
+	}
+	if err == nil {
+		err = box.Salesforce.DefineDuplicateRule("Account", block)
+	}
+	if err == nil {
+		_, err = box.Salesforce.DefineAssignmentRule("Lead", salesforce.AssignmentRule{Name: "Web leads", Active: true, Entries: []salesforce.AssignmentEntry{{Owner: queue}}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
