@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 func (c *call) objectInfo(o *store.Object) map[string]any {
 	base := c.base() + "/sobjects/" + o.Name
 	record := o.Layout // the objects that users work with, unlike those of setup
-	return map[string]any{
+	info := map[string]any{
 		"activateable": false, "associateEntityType": nil, "associateParentEntity": nil, "createable": o.Createable,
 		"custom": strings.HasSuffix(o.Name, "__c"), "customSetting": false, "deepCloneable": false, "deletable": o.Deletable,
 		"deprecatedAndHidden": false, "feedEnabled": record, "hasSubtypes": false, "isInterface": false, "isSubtype": false,
@@ -22,6 +23,17 @@ func (c *call) objectInfo(o *store.Object) map[string]any {
 		"mruEnabled": record, "name": o.Name, "queryable": true, "replicateable": true, "retrieveable": true,
 		"searchable": record, "triggerable": record, "undeletable": record, "updateable": o.Updateable,
 		"urls": map[string]string{"sobject": base, "describe": base + "/describe", "rowTemplate": base + "/{ID}"},
+	}
+	asRecorded(info, o)
+	return info
+}
+
+// asRecorded sets what the object's describe is known to say.
+func asRecorded(info map[string]any, o *store.Object) {
+	for key, v := range info {
+		if _, isBool := v.(bool); isBool && o.Traits != nil && key != "custom" {
+			info[key] = slices.Contains(o.Traits, key)
+		}
 	}
 }
 
@@ -77,6 +89,7 @@ func (c *call) describe(args []string) answer {
 	info["networkScopeFieldName"], info["sobjectDescribeOption"] = nil, "FULL"
 	info["supportedScopes"] = []map[string]string{{"label": "All " + strings.ToLower(o.Plural), "name": "everything"}}
 	info["recordTypeInfos"] = c.recordTypes(o)
+	asRecorded(info, o)
 	return c.unlessKnown(o.Changed, info)
 }
 
@@ -160,7 +173,7 @@ func (c *call) fieldInfo(f *store.Field) map[string]any {
 
 // idLength is 18 for ids, whose bytes are their characters, and 0 for other text.
 func idLength(f *store.Field) int {
-	if f.Type == "id" || f.Type == "reference" {
+	if f.Type == "id" || f.Type == "reference" || f.Name == "Fiscal" {
 		return f.Length
 	}
 	return 0

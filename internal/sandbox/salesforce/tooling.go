@@ -16,7 +16,8 @@ var customName = regexp.MustCompile(`^[A-Za-z](?:_?[A-Za-z0-9])*__c$`)
 var customTypes = map[string]string{
 	"Text": "string", "TextArea": "textarea", "LongTextArea": "textarea", "Number": "double", "Currency": "currency",
 	"Percent": "percent", "Checkbox": "boolean", "Date": "date", "DateTime": "datetime", "Email": "email", "Phone": "phone",
-	"Url": "url", "Picklist": "picklist", "MultiselectPicklist": "multipicklist", "Lookup": "reference",
+	"Url": "url", "Picklist": "picklist", "MultiselectPicklist": "multipicklist", "Lookup": "reference", "MasterDetail": "reference",
+	"Html": "textarea", "EncryptedText": "encryptedstring", "Time": "time", "AutoNumber": "string",
 }
 
 // createCustomField is POST /tooling/sobjects/CustomField. The field stays hidden from every API user, the
@@ -29,6 +30,10 @@ func (c *call) createCustomField([]string) answer {
 	full, _ := body["FullName"].(string)
 	metadata, _ := body["Metadata"].(map[string]any)
 	object, name, _ := strings.Cut(full, ".")
+	activity := strings.EqualFold(object, "Activity") // one field of tasks and events
+	if activity {
+		object = "Task"
+	}
 	o := c.visibleObject(object)
 	switch {
 	case o == nil:
@@ -43,13 +48,14 @@ func (c *call) createCustomField([]string) answer {
 		return refused(store.Errors{{Code: "DUPLICATE_DEVELOPER_NAME", Message: fmt.Sprintf("There is already a field named %s on %s.", developer, o.Label), Fields: []string{"DeveloperName"}}})
 	}
 	f, problem := customField(name, metadata)
-	if problem == "" && f.ExternalID && !externalIDType(f.Type) {
-		problem = "Can not specify 'externalId' for a CustomField of type " + fmt.Sprint(metadata["type"])
-	}
 	if problem != "" {
 		return refused(store.Errors{{Code: "FIELD_INTEGRITY_EXCEPTION", Message: problem, Fields: []string{}}})
 	}
 	id, err := c.org.AddField(o, f)
+	if err == nil && activity {
+		twin, _ := customField(name, metadata)
+		_, err = c.org.AddField(c.org.Object("Event"), twin)
+	}
 	if err != nil {
 		return refused(store.Errors{{Code: "FIELD_INTEGRITY_EXCEPTION", Message: err.Error(), Fields: []string{}}})
 	}
@@ -69,76 +75,46 @@ func customField(name string, m map[string]any) (f *store.Field, problem string)
 		switch key {
 		case "label", "type", "length", "precision", "scale", "externalId", "unique", "caseSensitive", "required", "description",
 			"inlineHelpText", "defaultValue", "valueSet", "visibleLines", "referenceTo", "relationshipName", "relationshipLabel",
-			"deleteConstraint", "trackHistory", "trackFeedHistory", "trackTrending":
+			"deleteConstraint", "trackHistory", "trackFeedHistory", "trackTrending", "displayFormat", "startingNumber", "maskChar", "maskType":
 		default:
 			return nil, "Unknown metadata: " + key
 		}
 	}
-	kind, known := customTypes[text("type")]
+	in := CustomField{
+		Name: name, Label: text("label"), Type: text("type"), Length: number("length"), Precision: number("precision"), Scale: number("scale"),
+		Required: flag("required"), Unique: flag("unique"), CaseMatters: flag("caseSensitive"), ExternalID: flag("externalId"),
+		Relationship: text("relationshipName"), Format: text("displayFormat"), Help: text("inlineHelpText"), Hidden: !flag("required"),
+	}
+	_, known := customTypes[in.Type]
 	switch {
-	case !known:
-		return nil, "Field Type: bad value for restricted picklist field: " + text("type")
-	case text("label") == "":
+	case known && in.Label == "":
 		return nil, "Must specify a label for the CustomField"
+	case in.Type == "LongTextArea" && number("visibleLines") < 2:
+		return nil, "Must specify 'visibleLines' for a CustomField of type " + in.Type
+	case text("referenceTo") != "":
+		in.RefersTo = []string{text("referenceTo")}
 	}
-	f = &store.Field{
-		Name: name, Label: text("label"), Type: kind, Createable: true, Updateable: true, Nillable: !flag("required"), Custom: true,
-		Governed: !flag("required"), ExternalID: flag("externalId"), IDLookup: flag("externalId"), Unique: flag("unique"),
-		CaseMatters: flag("unique") && flag("caseSensitive"), Help: text("inlineHelpText"),
+	if in.Type == "Checkbox" && (flag("defaultValue") || text("defaultValue") == "true") {
+		in.Default = "true"
 	}
-	switch text("type") {
-	case "Text", "LongTextArea":
-		f.Length = number("length")
-		longest := map[string]int{"Text": 255, "LongTextArea": 131072}[text("type")]
-		if f.Length < 1 || f.Length > longest {
-			return nil, fmt.Sprintf("Must specify a length between 1 and %d for a CustomField of type %s", longest, text("type"))
-		}
-		if text("type") == "LongTextArea" && number("visibleLines") < 2 {
-			return nil, "Must specify 'visibleLines' for a CustomField of type LongTextArea"
-		}
-	case "TextArea", "Url":
-		f.Length = 255
-	case "Email":
-		f.Length = 80
-	case "Phone":
-		f.Length = 40
-	case "Number", "Currency", "Percent":
-		f.Precision, f.Scale = number("precision"), number("scale")
-		if f.Precision < 1 || f.Precision > 18 || f.Scale < 0 || f.Scale > f.Precision {
-			return nil, "Must specify 'precision' up to 18 and 'scale' within it for a CustomField of type " + text("type")
-		}
-	case "Checkbox":
-		f.Defaulted, f.Nillable = true, false
-		f.Governed = true
-		if flag("defaultValue") || text("defaultValue") == "true" {
-			f.Default = "true"
-		}
-	case "Picklist", "MultiselectPicklist":
-		f.Length = 255
-		set, _ := m["valueSet"].(map[string]any)
-		definition, _ := set["valueSetDefinition"].(map[string]any)
-		values, _ := definition["value"].([]any)
-		if len(values) == 0 {
-			return nil, "Must specify a valueSet with values for a CustomField of type " + text("type")
-		}
-		f.Restricted, _ = set["restricted"].(bool)
-		for _, v := range values {
-			o, _ := v.(map[string]any)
-			value, _ := o["fullName"].(string)
-			label, _ := o["label"].(string)
-			isDefault, _ := o["default"].(bool)
-			f.Options = append(f.Options, store.Option{Value: value, Label: label, Default: isDefault})
-			if isDefault {
-				f.Default, f.Defaulted = value, true
-			}
-		}
-	case "Lookup":
-		f.Length, f.RefersTo, f.Relationship = 18, []string{text("referenceTo")}, strings.TrimSuffix(name, "__c")+"__r"
-		if text("referenceTo") == "" || text("relationshipName") == "" {
-			return nil, "Must specify 'referenceTo' and 'relationshipName' for a CustomField of type Lookup"
-		}
+	switch text("deleteConstraint") {
+	case "Cascade":
+		in.OnDelete = store.Cascade
+	case "Restrict":
+		in.OnDelete = store.Restrict
 	}
-	return f, ""
+	set, _ := m["valueSet"].(map[string]any)
+	definition, _ := set["valueSetDefinition"].(map[string]any)
+	values, _ := definition["value"].([]any)
+	in.Restricted, _ = set["restricted"].(bool)
+	for _, v := range values {
+		o, _ := v.(map[string]any)
+		value, _ := o["fullName"].(string)
+		label, _ := o["label"].(string)
+		isDefault, _ := o["default"].(bool)
+		in.Values = append(in.Values, store.Option{Value: value, Label: label, Default: isDefault})
+	}
+	return in.build()
 }
 
 func (c *call) deleteCustomField(args []string) answer {

@@ -44,6 +44,9 @@ func (c *change) account() Value {
 
 // checkActivity refuses what a lead cannot have: something it is related to.
 func checkActivity(c *change) Errors {
+	if c.get("IsRecurrence").True() { // the series would need its occurrences
+		return Errors{refuse("FIELD_INTEGRITY_EXCEPTION", []string{"IsRecurrence"}, "This org's simulator makes no recurring activities")}
+	}
 	who, what := c.get("WhoId"), c.get("WhatId")
 	if who.IsNull() || what.IsNull() || who.id.Prefix() != c.Org.Object("Lead").Prefix {
 		return nil
@@ -93,6 +96,7 @@ func deriveEvent(c *change) {
 	c.put("EndDate", dayOrNull(end))
 	if c.create {
 		c.put("GroupEventType", textValue("0"))
+		c.put("EventSubtype", textValue("Event"))
 	}
 	c.put("AccountId", c.account())
 }

@@ -186,7 +186,7 @@ func (t *Tx) orphan(f *Field, o *Object, row int32, batch int32) Errors {
 	child := f.Object
 	for _, at := range f.pointing(o.ids[row]) {
 		switch {
-		case f.OnDelete == Restrict && !child.Custom: // its object's own rule has judged: nature.leaving
+		case f.OnDelete == Restrict && !f.Custom: // the object's own rule has judged: nature.leaving
 		case f.OnDelete == Restrict:
 			name, _ := o.title(row)
 			return Errors{refuse("DELETE_FAILED", []string{}, "Your attempt to delete %s could not be completed because it is associated with the following %s.", name, fold(child.Plural))}

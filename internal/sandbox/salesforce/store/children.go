@@ -30,7 +30,7 @@ type Child struct {
 func (org *Org) Children(o *Object, user ID) []Child {
 	var out []Child
 	for _, other := range org.Objects() {
-		if other.Tooling {
+		if other.Tooling || !org.Seen(user, other) {
 			continue
 		}
 		for _, f := range other.Fields {
@@ -104,7 +104,7 @@ func (s *childSet) fill(parents *Object, rows []int32) {
 	}
 	s.rows = map[ID][]int32{}
 	take := func(row int32) {
-		if st := o.state[row]; st != live && (st != deleted || !b.all) {
+		if !o.shown(row, b.all) {
 			return
 		}
 		if id := s.field.values.get(row).id; wanted[id] && s.keep(row) {

@@ -25,6 +25,9 @@ func (org *Org) AddField(o *Object, f *Field) (ID, error) {
 			return ID{}, fmt.Errorf("referenceTo value of '%s' does not resolve to a valid sObject type", target)
 		}
 	}
+	if owner := o.Field("OwnerId"); o.Custom && owner != nil && f.Type == "reference" && f.OnDelete == Cascade && !f.Nillable {
+		o.drop(owner) // a detail belongs to whom its master does
+	}
 	o.add(f)
 	o.Changed = org.Now().Unix()
 	return org.Insert("CustomField", map[string]string{
@@ -49,12 +52,7 @@ func (org *Org) RemoveField(f *Field) error {
 	if !f.Custom {
 		return fmt.Errorf("%s.%s is a standard field and cannot be deleted", o.Name, f.Name)
 	}
-	same := func(x *Field) bool { return x == f }
-	o.Fields = slices.DeleteFunc(slices.Clone(o.Fields), same)
-	o.defaulted = slices.DeleteFunc(slices.Clone(o.defaulted), same)
-	delete(o.byName, f.Name)
-	delete(o.byName, strings.ToLower(f.Name))
-	delete(o.relations, strings.ToLower(f.Relationship))
+	o.drop(f)
 	o.Changed = org.Now().Unix()
 	table := org.Object("CustomField")
 	for row := range table.Rows() {
@@ -63,4 +61,15 @@ func (org *Org) RemoveField(f *Field) error {
 		}
 	}
 	return nil
+}
+
+// drop takes a column away.
+func (o *Object) drop(f *Field) {
+	same := func(x *Field) bool { return x == f }
+	o.Fields = slices.DeleteFunc(slices.Clone(o.Fields), same)
+	o.defaulted = slices.DeleteFunc(slices.Clone(o.defaulted), same)
+	o.automatic = slices.DeleteFunc(slices.Clone(o.automatic), same)
+	delete(o.byName, f.Name)
+	delete(o.byName, strings.ToLower(f.Name))
+	delete(o.relations, strings.ToLower(f.Relationship))
 }

@@ -53,6 +53,13 @@ func (org *Org) customPrefix() string {
 	return "a" + string(idAlphabet[n/36%36]) + string(idAlphabet[n%36])
 }
 
+// Calculate makes a field one that a formula computes on reading: nobody writes it, and no stamp moves when it
+// changes.
+func (f *Field) Calculate(formula string, compute func(record map[string]string) string) {
+	f.Formula, f.formula = formula, compute
+	f.Createable, f.Updateable, f.Nillable, f.Defaulted = false, false, true, false
+}
+
 // number gives a new row its automatic numbers.
 func (t *Tx) number(o *Object, row int32) {
 	for _, f := range o.automatic {

@@ -12,11 +12,12 @@ type Object struct {
 	Updateable bool
 	Deletable  bool
 	Mergeable  bool
-	Layout     bool  // users work with it: it has layouts, searches, recent items and a recycle bin
-	Custom     bool  // made by an administrator
-	Governed   bool  // hidden until ObjectPermissions show it
-	Tooling    bool  // seen by the Tooling API alone
-	Changed    int64 // when the metadata changed last, in seconds since 1970
+	Layout     bool     // users work with it: it has layouts, searches, recent items and a recycle bin
+	Custom     bool     // made by an administrator
+	Governed   bool     // hidden until ObjectPermissions show it
+	Tooling    bool     // seen by the Tooling API alone
+	Changed    int64    // when the metadata changed last, in seconds since 1970
+	Traits     []string // what the describe says is true, when it is known word for word; nil: it follows from the rest
 	Fields     []*Field
 	Types      []RecordType // none in a new org
 
@@ -37,6 +38,7 @@ type Object struct {
 	stamp      *Field     // SystemModstamp
 	modified   *Field     // LastModifiedDate
 	modifiedBy *Field     // LastModifiedById
+	archived   *Field     // IsArchived, of activities
 	created    int        // ids made so far
 	deletions  []deletion // of the last 15 days, oldest first
 	disorder   bool       // deletions holds one that is out of order
@@ -201,6 +203,8 @@ func (o *Object) add(f *Field) {
 	switch f.Name {
 	case "SystemModstamp":
 		o.stamp = f
+	case "IsArchived":
+		o.archived = f
 	case "LastModifiedDate":
 		o.modified = f
 	case "LastModifiedById":

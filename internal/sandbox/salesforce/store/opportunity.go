@@ -60,11 +60,13 @@ func deriveOpportunity(c *change) {
 		}
 	}
 	if name := c.get("ForecastCategoryName"); c.moves("ForecastCategoryName") {
-		category := map[string]string{"Best Case": "BestCase", "Commit": "Forecast"}[name.text]
+		category := map[string]string{"": "Omitted", "Best Case": "BestCase", "Commit": "Forecast"}[name.text]
 		if category == "" {
 			category = name.text
 		}
-		c.put("ForecastCategory", textValue(category))
+		if c.object.Field("ForecastCategory").offers(category) { // what is not offered is refused at the name
+			c.put("ForecastCategory", textValue(category))
+		}
 	}
 	amount, probability := c.get("Amount"), c.get("Probability")
 	expected := Value{}

@@ -50,7 +50,7 @@ func (org *Org) Bind(q *soql.Query, user ID, all, tooling bool) (*Result, *soql.
 
 func (org *Org) query(q *soql.Query, user ID, all, tooling, check bool) (*Result, *soql.Error) {
 	o := org.Object(q.From)
-	if o == nil || o.Tooling != tooling {
+	if o == nil || o.Tooling != tooling || !org.Seen(user, o) {
 		return nil, q.Invalid("INVALID_TYPE", q.FromAt, "sObject type '%s' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.", q.From)
 	}
 	b := &binder{org: org, q: q, object: o, user: user, all: all}
@@ -90,7 +90,7 @@ func (org *Org) query(q *soql.Query, user ID, all, tooling, check bool) (*Result
 		if len(rows) == stop {
 			break
 		}
-		if s := o.state[row]; (s == live || s == deleted && b.all) && keep(row) {
+		if o.shown(row, b.all) && keep(row) {
 			rows = append(rows, row)
 		}
 	}

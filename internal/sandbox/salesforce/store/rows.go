@@ -18,6 +18,18 @@ func (o *Object) Rows() int32 { return int32(len(o.ids)) }
 // Live is how many records there are, deleted ones left out.
 func (o *Object) Live() int { return o.live }
 
+// shown tells whether a query finds a row. What is deleted, and activities that were archived a year after they were
+// over, queryAll alone finds.
+func (o *Object) shown(row int32, all bool) bool {
+	switch o.state[row] {
+	case live:
+		return all || o.archived == nil || !o.archived.values.get(row).True()
+	case deleted:
+		return all
+	}
+	return false
+}
+
 // ID is the id of a row.
 func (o *Object) ID(row int32) ID { return o.ids[row] }
 

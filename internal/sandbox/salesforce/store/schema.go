@@ -64,6 +64,9 @@ func newObject(words []string, now int64) *Object {
 		if from, ok := strings.CutPrefix(w, "from="); ok { // objects that share a prefix number their ids apart
 			o.created, _ = strconv.Atoi(from)
 		}
+		if is, ok := strings.CutPrefix(w, "is="); ok {
+			o.Traits = strings.Split(is, ",")
+		}
 		switch w {
 		case "create":
 			o.Createable = true
