@@ -6,9 +6,11 @@
 //
 // # Simulated
 //
-// OAuth: JWT bearer, client credentials, refresh, revoke; sessions that expire; userinfo and identity.
+// OAuth: JWT bearer, client credentials, refresh, password, revoke, introspection; sessions that expire; userinfo and
+// identity. Over SOAP: login, logout, getUserInfo, getServerTimestamp, convertLead, merge, undelete, emptyRecycleBin.
 // Versions, describe (global and per object, If-Modified-Since), SOQL through query and queryAll with cursors,
-// single records, external ids, sObject Collections with allOrNone, Composite, Bulk 2.0 ingest and query, limits,
+// columns and explain, single records with conditional requests, external ids, relationships, getDeleted and
+// getUpdated, sObject Collections with allOrNone, Composite, batch, tree and graph, Bulk 2.0 ingest and query, limits,
 // recordCount, Tooling CustomField, and PermissionSet, FieldPermissions and PermissionSetAssignment, which decide
 // who sees a field that was made through the API. Objects: Account, Contact, Lead, User, Group, Profile,
 // UserLicense, Organization, LeadStatus.
@@ -19,15 +21,19 @@
 //     currencies, state and country picklists, dependent picklists, formulas, roll-ups, autonumbers.
 //   - Sharing, profiles and object permissions: every session sees every record, and every standard field. The human
 //     of Edit sees and may do everything.
-//   - getDeleted and getUpdated, composite/tree, composite/batch, composite/graph, SOSL, SOAP, Metadata API, change
-//     data capture, multipart uploads, resultPages, conditional requests with ETags, XML.
+//   - SOSL, list views, page layouts, other SOAP calls than those above, Metadata API, change data capture, XML in
+//     place of JSON, the web server and device flows of OAuth.
 //   - In SOQL: what package soql says it does not understand. FOR VIEW and FOR REFERENCE stamp nothing.
 //   - Duplicate rules, assignment rules and row locks: Sforce-Duplicate-Rule-Header, Sforce-Auto-Assign and
 //     Sforce-Call-Options are accepted and change nothing.
 //   - Deleting an account leaves its contacts; nothing leaves the recycle bin by itself.
-//   - Limits other than the daily number of requests: /limits shows their figures unspent.
-//   - Bulk jobs advance one state per poll and never by themselves; their times are counts, not milliseconds.
-//   - API versions differ in nothing but the urls.
+//   - Limits other than the daily numbers of requests, Bulk batches and Bulk query jobs, and the long requests under
+//     way: /limits shows their figures unspent.
+//   - Bulk jobs advance one state per poll and never by themselves; their times are counts, not milliseconds. Results
+//     are compressed for clients that say they take that.
+//   - API versions differ in the urls, in what an upsert answers up to 45, and in resultPages from 58 on; those from
+//     31 on are taken.
+//   - recentItems are the records that the user saved last, not those looked at.
 //
 // # Stricter or looser than the original
 //

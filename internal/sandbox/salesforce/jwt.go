@@ -37,7 +37,7 @@ func (c *call) jwtBearer(assertion string) answer {
 	switch {
 	case !audience:
 		return oauthError("invalid_grant", "audience is invalid")
-	case claims.ExpiresAt == nil || claims.ExpiresAt.Before(now) || claims.ExpiresAt.After(now.AddDate(1, 0, 0)): // the latter: milliseconds
+	case claims.ExpiresAt == nil || claims.ExpiresAt.Before(now) || claims.ExpiresAt.After(now.Add(c.options.AssertionLife)): // the latter: milliseconds
 		return oauthError("invalid_grant", "expired authorization code")
 	}
 	user, active := c.userNamed(claims.Subject)

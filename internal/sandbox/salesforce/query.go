@@ -62,8 +62,15 @@ func (c *call) runSOQL(text string, all, tooling bool) (*store.Result, answer, b
 	return nil, failure(http.StatusBadRequest, err.Code, "%s", err.Error()), false
 }
 
-// open answers the first page of a result, and keeps what does not fit on it for later.
+// longPage is the most records of a page that holds two long texts or more of the org's own.
+const longPage = 200
+
+// open answers the first page of a result, and keeps what does not fit on it for later. How many records fit is a
+// wish of the client's: those with much text come fewer at a time.
 func (c *call) open(result *store.Result, batch int) answer {
+	if result.LongTexts() > 1 {
+		batch = min(batch, longPage)
+	}
 	cur := &cursor{result: result, user: c.user, batch: batch}
 	if result.Len() <= batch {
 		return c.page(cur, "", 0)

@@ -303,6 +303,9 @@ func (c *call) upsertRow(args []string) answer {
 		}
 		return c.duplicated(errs, refusedAt(errs))
 	}
+	if !created && c.before(46) {
+		return answer{status: http.StatusNoContent}
+	}
 	a = ok(map[string]any{"id": id.String(), "success": true, "errors": []any{}, "created": created})
 	if created {
 		a.status = http.StatusCreated

@@ -42,6 +42,8 @@ type Options struct {
 	PasswordGrant bool // the username-password flow of OAuth is on; new orgs have it off
 	SecretStatus  int  // HTTP status of a wrong consumer secret; 0: 400
 	RetiredStatus int  // HTTP status of an API version that is retired; 0: 410
+
+	AssertionLife time.Duration // how far ahead a JWT's exp may lie; 0: a year. The original's bound is not known
 }
 
 // Rules are the settings of an org that change what it accepts.
@@ -100,6 +102,7 @@ func New(o Options) *Server {
 	o.DailyQueries = cmp.Or(o.DailyQueries, 10_000)
 	o.LongRequests = cmp.Or(o.LongRequests, 25)
 	o.RetiredStatus = cmp.Or(o.RetiredStatus, http.StatusGone)
+	o.AssertionLife = cmp.Or(o.AssertionLife, 365*24*time.Hour)
 	o.Password = cmp.Or(o.Password, "sandbox")
 	o.SessionLength = cmp.Or(o.SessionLength, 2*time.Hour)
 	s := &Server{

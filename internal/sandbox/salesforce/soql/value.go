@@ -21,6 +21,7 @@ const (
 	Boolean  Kind = "boolean"
 	Date     Kind = "date"     // 2026-01-31, midnight UTC in Time
 	DateTime Kind = "dateTime" // 2026-01-31T01:02:03Z
+	Clock    Kind = "time"     // 11:59:59.000Z: a time of day
 	Named    Kind = "named"    // TODAY, LAST_N_DAYS:7: a stretch of days
 )
 
@@ -75,6 +76,10 @@ func (v *Value) digits() bool {
 	}
 	if t, err := time.Parse("2006-01-02", v.Text); err == nil {
 		v.Kind, v.Time = Date, t
+		return true
+	}
+	if _, err := time.Parse("15:04:05.999999999Z", v.Text); err == nil {
+		v.Kind = Clock
 		return true
 	}
 	for _, layout := range []string{"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999Z0700", "2006-01-02T15:04Z07:00"} {

@@ -128,7 +128,7 @@ func aggregatable(function string, f *Field) bool {
 	case "COUNT":
 		return f.Filterable() && k != Address
 	}
-	return f.Sortable() && k != Address && k != Boolean
+	return f.Aggregatable() && k != Address
 }
 
 // run fills a result with one row per group of the given rows.

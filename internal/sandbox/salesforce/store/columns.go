@@ -44,3 +44,14 @@ func columnsOf(object string, shape []*node) []Column {
 	}
 	return out
 }
+
+// LongTexts is how many custom columns of the record itself that are long texts are selected.
+func (r *Result) LongTexts() int {
+	n := 0
+	for i := range r.paths {
+		if f := r.paths[i].leaf; f.Custom && f.Type == "textarea" && f.Length > 255 && len(r.paths[i].hops) == 0 {
+			n++
+		}
+	}
+	return n
+}

@@ -95,7 +95,7 @@ func (b *binder) compareTo(p *path, k Kind, c soql.Compare) (func(Value) bool, *
 		match := like(c.Value.Text)
 		return func(v Value) bool { return !v.IsNull() && match(v.text) }, nil
 	}
-	lo, hi, err := b.operand(p.leaf.Name, k, at, c.Value)
+	lo, hi, err := b.operand(p, k, at, c.Value)
 	if err != nil {
 		return nil, err
 	}
@@ -111,8 +111,14 @@ func (b *binder) compareTo(p *path, k Kind, c soql.Compare) (func(Value) bool, *
 		}
 		return func(Value) bool { return false }, nil
 	}
+	if p.exact(k) && (c.Op == "=" || c.Op == "!=") {
+		return func(v Value) bool { return (v.text == lo.text) == (c.Op == "=") }, nil
+	}
 	return holds(c.Op, lo, hi), nil
 }
+
+// exact tells whether texts are compared letter by letter: in a unique field that is case-sensitive.
+func (p *path) exact(k Kind) bool { return k == Text && p.leaf.CaseMatters && p.wrap == "" }
 
 // holds is the test "value op [lo, hi]": a single literal has lo = hi, a named stretch of days does not.
 func holds(op string, lo, hi Value) func(Value) bool {
@@ -137,16 +143,23 @@ func holds(op string, lo, hi Value) func(Value) bool {
 }
 
 // operand turns a literal into the values it means for a column, or says why it cannot stand there.
-func (b *binder) operand(name string, k Kind, at int, v soql.Value) (lo, hi Value, err *soql.Error) {
+func (b *binder) operand(p *path, k Kind, at int, v soql.Value) (lo, hi Value, err *soql.Error) {
 	one := func(x Value) (Value, Value, *soql.Error) { return x, x, nil }
 	if v.Kind == soql.Null {
 		return Value{}, Value{}, nil
 	}
 	wrong := func(kind, quotes string) (Value, Value, *soql.Error) {
-		return Value{}, Value{}, b.q.Invalid("INVALID_FIELD", at, "value of filter criterion for field '%s' must be of type %s and should %sbe enclosed in quotes", name, kind, quotes)
+		return Value{}, Value{}, b.q.Invalid("INVALID_FIELD", at, "value of filter criterion for field '%s' must be of type %s and should %sbe enclosed in quotes", p.leaf.Name, kind, quotes)
 	}
 	switch k {
 	case Text:
+		if p.leaf.Type == "time" && p.wrap == "" {
+			clock, ok := parseTime(v.Text)
+			if v.Kind != soql.Clock || !ok {
+				return wrong("time", "not ")
+			}
+			return one(textValue(clock))
+		}
 		if v.Kind != soql.Text {
 			return wrong("string", "")
 		}
@@ -228,12 +241,14 @@ func (b *binder) memberOf(p *path, k Kind, in soql.In) (func(Value) bool, *soql.
 	set := map[string]bool{} // texts and ids, by the thousand
 	null := false
 	for _, v := range in.Values {
-		lo, hi, err := b.operand(p.leaf.Name, k, in.Left.Path.At, v)
+		lo, hi, err := b.operand(p, k, in.Left.Path.At, v)
 		switch {
 		case err != nil:
 			return nil, err
 		case lo.IsNull():
 			null = true
+		case p.exact(k):
+			set[lo.text] = true
 		case lo.Kind == Text || lo.Kind == Ref:
 			set[memberKey(lo)] = true
 		default:
@@ -247,6 +262,8 @@ func (b *binder) memberOf(p *path, k Kind, in soql.In) (func(Value) bool, *soql.
 		case v.IsNull():
 		case multi:
 			hit = includes(v.text, in.Values)
+		case p.exact(k):
+			hit = set[v.text]
 		default:
 			hit = set[memberKey(v)]
 			for _, test := range tests {
