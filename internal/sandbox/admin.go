@@ -22,6 +22,7 @@ type admin struct {
 	faults *Faults
 	calls  *counter
 	rules  *rules
+	locks  locks
 }
 
 // faultView is a fault as the admin endpoint shows it, in the script's own keys.

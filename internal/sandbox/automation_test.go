@@ -200,7 +200,7 @@ func TestOrdersOfTheWorld(t *testing.T) {
 		return id
 	}
 	winner, loser := insert("Contact", map[string]string{"LastName": "Lee"}), insert("Contact", map[string]string{"LastName": "Lea"})
-	if status, answer := order("merge", `{"object":"Contact","id":"`+winner+`","losers":["`+loser+`"]}`); status != 204 {
+	if status, answer := order("merge", `{"object":"Contact","id":"`+winner+`","losers":["`+loser+`"]}`); status != 200 || answer != `{"id":"`+winner+`"}` {
 		t.Errorf("merge: %d %s", status, answer)
 	}
 	if _, live := s.Salesforce.Get("Contact", loser); live {
@@ -215,6 +215,22 @@ func TestOrdersOfTheWorld(t *testing.T) {
 	if record, live := s.Salesforce.Get("Contact", made.Contact); !live || record["AccountId"] != made.Account {
 		t.Errorf("convert: %v", record)
 	}
+	if err := s.Salesforce.Delete("Contact", made.Contact); err != nil {
+		t.Fatal(err)
+	}
+	if status, answer := order("restore", `{"object":"Contact","id":"`+made.Contact+`"}`); status != 204 {
+		t.Errorf("restore: %d %s", status, answer)
+	}
+	if _, live := s.Salesforce.Get("Contact", made.Contact); !live {
+		t.Error("not restored")
+	}
+	before, _ := s.Salesforce.Get("Contact", winner)
+	if status, answer := order("touch", `{"object":"Contact","id":"`+winner+`"}`); status != 204 {
+		t.Errorf("touch: %d %s", status, answer)
+	}
+	if after, _ := s.Salesforce.Get("Contact", winner); after["LastModifiedDate"] != before["LastModifiedDate"] {
+		t.Error("a touch is no edit")
+	}
 	if status, answer := order("purge", `{"object":"Contact","id":"`+loser+`"}`); status != 204 {
 		t.Errorf("purge: %d %s", status, answer)
 	}
@@ -225,7 +241,7 @@ func TestOrdersOfTheWorld(t *testing.T) {
 	if status, _ := c.call("GET", base+"/limits", ""); status != 401 {
 		t.Errorf("after expire: %d", status)
 	}
-	for name, body := range map[string]string{"merge": `{"object":"Contact","id":"` + winner + `","losers":["nobody"]}`, "convert": `{"id":"nobody"}`, "purge": `{}`} {
+	for name, body := range map[string]string{"merge": `{"object":"Contact","id":"` + winner + `","losers":["nobody"]}`, "restore": `{"object":"Contact","id":"` + winner + `"}`, "unlock": `{"id":"nobody"}`, "lock": `{}`, "convert": `{"id":"nobody"}`, "purge": `{}`} {
 		if status, answer := order(name, body); status != 400 || !strings.Contains(answer, `"error"`) {
 			t.Errorf("%s %s: %d %s", name, body, status, answer)
 		}
@@ -236,6 +252,34 @@ func TestOrdersOfTheWorld(t *testing.T) {
 	}
 	if status, answer := command(t, "GET", s.HubSpotURL+adminPath+"records?objekt=contacts", ""); status != 400 || !strings.Contains(toJSON(t, answer), `no parameter \"objekt\"`) {
 		t.Errorf("%d %v", status, answer)
+	}
+}
+
+func TestLocksLimitsAndDuplicateRulesOnOrder(t *testing.T) {
+	t.Parallel()
+	s := start(t, Options{})
+	c := salesforceSession(t, s)
+	id, err := s.Salesforce.Insert("Contact", map[string]string{"LastName": "Lee"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		order, body  string
+		status       int // of an update or create after it
+		method, path string
+	}{
+		{"lock", `{"id":"` + id + `"}`, 400, "PATCH", "/sobjects/Contact/" + id},
+		{"lock", `{"id":"` + id + `"}`, 400, "PATCH", "/sobjects/Contact/" + id},
+		{"unlock", `{"id":"` + id + `"}`, 204, "PATCH", "/sobjects/Contact/" + id},
+		{"duplicates", `{"object":"Contact","name":"Contacts_DR","fields":["LastName"],"block":true}`, 400, "POST", "/sobjects/Contact"},
+		{"limit", `{"requests":1}`, 403, "PATCH", "/sobjects/Contact/" + id},
+	} {
+		if status, answer := command(t, "POST", s.SalesforceURL+adminPath+step.order, step.body); status != 204 {
+			t.Errorf("%s: %d %v", step.order, status, answer)
+		}
+		if status, answer := c.call(step.method, base+step.path, `{"LastName":"Lee"}`); status != step.status {
+			t.Errorf("after %s: %d %v", step.order, status, answer)
+		}
 	}
 }
 
@@ -251,22 +295,31 @@ func TestOrdersOfHubSpotRecords(t *testing.T) {
 		}
 		ids = append(ids, id)
 	}
-	order := func(name, body string) {
+	order := func(name, body string, want int) any {
 		t.Helper()
-		if status, answer := command(t, "POST", s.HubSpotURL+adminPath+name, body); status != 204 {
+		status, answer := command(t, "POST", s.HubSpotURL+adminPath+name, body)
+		if status != want {
 			t.Errorf("%s: %d %v", name, status, answer)
 		}
+		return answer
 	}
-	order("merge", `{"object":"contacts","id":"`+ids[0]+`","losers":["`+ids[1]+`","`+ids[2]+`"]}`)
+	answer := order("merge", `{"object":"contacts","id":"`+ids[0]+`","losers":["`+ids[1]+`","`+ids[2]+`"]}`, 200)
 	all := s.HubSpot.All("contacts")
 	if len(all) != 1 || all[0]["hs_merged_object_ids"] != ids[1]+";"+ids[2] {
-		t.Errorf("after the merge: %v", all)
+		t.Fatalf("after the merge: %v", all)
 	}
-	if err := s.HubSpot.Delete("contacts", ids[0]); err != nil {
+	left := all[0]["hs_object_id"]
+	if toJSON(t, answer) != `{"id":"`+left+`"}` {
+		t.Errorf("the merge answers %v", answer)
+	}
+	if err := s.HubSpot.Delete("contacts", left); err != nil {
 		t.Fatal(err)
 	}
-	order("restore", `{"object":"contacts","id":"`+ids[0]+`"}`)
-	order("purge", `{"object":"contacts","id":"`+ids[0]+`"}`)
+	order("restore", `{"object":"contacts","id":"`+left+`"}`, 204)
+	if len(s.HubSpot.All("contacts")) != 1 {
+		t.Error("not restored")
+	}
+	order("purge", `{"object":"contacts","id":"`+left+`"}`, 204)
 	if all := s.HubSpot.All("contacts"); len(all) != 0 {
 		t.Errorf("after the purge: %v", all)
 	}
@@ -298,11 +351,13 @@ func TestOrderedAssociations(t *testing.T) {
 func TestOrdersThatACRMLacks(t *testing.T) {
 	t.Parallel()
 	s, _ := working(t) // fakes, which can do nothing besides
-	for _, name := range []string{"merge", "convert", "restore", "purge", "associate", "dissociate", "expire", "automation", "validation"} {
+	for _, name := range []string{"merge", "convert", "restore", "purge", "associate", "dissociate", "expire", "touch", "lock", "unlock", "limit", "duplicates", "automation", "validation"} {
 		body := `{}`
 		switch name {
 		case "automation":
 			body = `{"object":"contacts","set":"phone","to":"1"}`
+		case "merge":
+			body = `{"losers":["1"]}`
 		case "validation":
 			body = `{"object":"contacts","field":"phone","message":"no","blank":true}`
 		}

@@ -92,11 +92,16 @@ asked; what it has no counterpart of is refused. GET /__sandbox/ lists the order
 	POST   /__sandbox/purge       removes it for good
 	POST   /__sandbox/associate   relates two records; label may be left out
 	POST   /__sandbox/dissociate  ends every relation of two records
+	POST   /__sandbox/touch       moves its modified stamp alone, as background work does
+	POST   /__sandbox/lock        holds a record, as a long transaction does: writes meet UNABLE_TO_LOCK_ROW
+	POST   /__sandbox/unlock      lets it go
+	POST   /__sandbox/limit       sets the calls of a day; what was used stays used
 	POST   /__sandbox/expire      ends every session: the next call of each is a 401
 	GET    /__sandbox/automation  the rules added here
 	POST   /__sandbox/automation  adds a rule that rewrites a field
 	DELETE /__sandbox/automation  ends all rules added here, validation too
 	POST   /__sandbox/validation  adds a rule that refuses
+	POST   /__sandbox/duplicates  adds a duplicate rule
 
 # Not simulated
 

@@ -90,7 +90,7 @@ func FuzzOrders(f *testing.F) {
 		if isSalesforce {
 			system, sim = crm.Salesforce, s
 		}
-		orders := newAdmin(&admin{system, sim, &Faults{}, &counter{}, newRules(sim)})
+		orders := newAdmin(&admin{system: system, sim: sim, faults: &Faults{}, calls: &counter{}, rules: newRules(sim)})
 		req, err := http.NewRequestWithContext(t.Context(), method, "http://sandbox.example"+adminPath+path, strings.NewReader(body))
 		if err != nil {
 			return // net/http lets no such request through

@@ -39,11 +39,16 @@ func orders() []order {
 		{"POST", "purge", `{"object": "Lead", "id": "…"}`, "removes it for good", (*admin).purge},
 		{"POST", "associate", `{"object": "contacts", "id": "…", "to": "companies", "to_id": "…", "label": "…"}`, "relates two records; label may be left out", (*admin).associate},
 		{"POST", "dissociate", `{"object": "contacts", "id": "…", "to": "companies", "to_id": "…"}`, "ends every relation of two records", (*admin).dissociate},
+		{"POST", "touch", `{"object": "Lead", "id": "…"}`, "moves its modified stamp alone, as background work does", (*admin).touch},
+		{"POST", "lock", `{"id": "…"}`, "holds a record, as a long transaction does: writes meet UNABLE_TO_LOCK_ROW", (*admin).lock},
+		{"POST", "unlock", `{"id": "…"}`, "lets it go", (*admin).unlock},
+		{"POST", "limit", `{"requests": 100}`, "sets the calls of a day; what was used stays used", (*admin).limit},
 		{"POST", "expire", "", "ends every session: the next call of each is a 401", (*admin).expire},
 		{"GET", "automation", "", "the rules added here", (*admin).listRules},
 		{"POST", "automation", `{"object": "Contact", "when": "Phone", "set": "Phone", "format": "phone"}`, "adds a rule that rewrites a field", (*admin).addAutomation},
 		{"DELETE", "automation", "", "ends all rules added here, validation too", (*admin).clearRules},
 		{"POST", "validation", `{"object": "Contact", "field": "Title", "message": "…", "blank": true}`, "adds a rule that refuses", (*admin).addValidation},
+		{"POST", "duplicates", `{"object": "Contact", "name": "Contacts_DR", "fields": ["Email"], "block": true}`, "adds a duplicate rule", (*admin).addDuplicateRule},
 	}
 }
 

@@ -140,7 +140,7 @@ func (s *Sandbox) listen(ctx context.Context, system crm.System, sim simulator, 
 	}
 	s.rules[system] = newRules(sim)
 	g := &gate{
-		system: system, inner: sim, admin: newAdmin(&admin{system, sim, s.Faults, s.calls, s.rules[system]}),
+		system: system, inner: sim, admin: newAdmin(&admin{system: system, sim: sim, faults: s.Faults, calls: s.calls, rules: s.rules[system]}),
 		faults: s.Faults, calls: s.calls, watch: s.watch, now: now, pause: s.pause,
 	}
 	g.ended, g.end = context.WithCancel(context.WithoutCancel(ctx))

@@ -1,7 +1,10 @@
 package sandbox
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
+	"sync"
 
 	"lockstep/internal/crm"
 	"lockstep/internal/sandbox/hubspot"
@@ -22,19 +25,28 @@ type deed struct {
 
 // What the simulators can do besides, each as far as it has it.
 type (
-	merger interface {
+	merger interface { // into a winner that keeps its id
 		Merge(object, winner string, losers ...string) error
 	}
-	joiner interface {
+	pairMerger interface { // of two, into a record that may have another id than both
 		Merge(object, primary, other string) (id string, err error)
 	}
 	converter interface {
 		Convert(lead, account, contact string) (accountID, contactID string, err error)
 	}
+	undeleter   interface{ Undelete(object, id string) error }
 	restorer    interface{ Restore(object, id string) error }
 	purger      interface{ Purge(object, id string) error }
+	toucher     interface{ Touch(object, id string) error }
 	dissociator interface {
 		Dissociate(fromObject, fromID, toObject, toID string) error
+	}
+	locker interface {
+		Lock(id string) (release func())
+	}
+	limiter interface{ LimitRequests(n int) }
+	matcher interface {
+		DefineDuplicateRule(object string, r salesforce.DuplicateRule) error
 	}
 )
 
@@ -60,25 +72,123 @@ func do[T any](a *admin, w http.ResponseWriter, r *http.Request, what string, ac
 	done(w, err)
 }
 
+// merge answers with the id of the record that is left.
 func (a *admin) merge(w http.ResponseWriter, r *http.Request) {
-	able, is := a.sim.(joiner)
-	if !is {
-		do(a, w, r, "merge", func(able merger, d deed) error { return able.Merge(d.Object, d.ID, d.Losers...) })
+	var d deed
+	err := read(w, r, &d)
+	if err == nil && len(d.Losers) == 0 {
+		err = crm.WithHint(errors.New("a merge without losers"), "write %s", example(r))
+	}
+	if err == nil {
+		switch able := a.sim.(type) {
+		case merger:
+			err = able.Merge(d.Object, d.ID, d.Losers...)
+		case pairMerger:
+			for _, loser := range d.Losers {
+				if d.ID, err = able.Merge(d.Object, d.ID, loser); err != nil {
+					break
+				}
+			}
+		default:
+			err = lacks("merge")
+		}
+	}
+	if err != nil {
+		fail(w, http.StatusBadRequest, err)
 		return
 	}
-	// HubSpot merges two at a time, and what is left may have another id, under which the next one is merged.
-	do(a, w, r, "merge", func(_ simulator, d deed) (err error) {
-		for _, loser := range d.Losers {
-			if d.ID, err = able.Merge(d.Object, d.ID, loser); err != nil {
-				return err
-			}
+	say(w, http.StatusOK, map[string]string{"id": d.ID})
+}
+
+func (a *admin) restore(w http.ResponseWriter, r *http.Request) {
+	if _, is := a.sim.(undeleter); is {
+		do(a, w, r, "restore", func(able undeleter, d deed) error { return able.Undelete(d.Object, d.ID) })
+		return
+	}
+	do(a, w, r, "restore", func(able restorer, d deed) error { return able.Restore(d.Object, d.ID) })
+}
+
+func (a *admin) touch(w http.ResponseWriter, r *http.Request) {
+	do(a, w, r, "background work", func(able toucher, d deed) error { return able.Touch(d.Object, d.ID) })
+}
+
+// lock holds a record until unlock; locked twice it is held once.
+func (a *admin) lock(w http.ResponseWriter, r *http.Request) {
+	do(a, w, r, "row locks", func(able locker, d deed) error {
+		if d.ID == "" {
+			return crm.WithHint(errors.New("a lock without an id"), "write %s", example(r))
 		}
+		a.locks.hold(d.ID, able.Lock)
 		return nil
 	})
 }
 
-func (a *admin) restore(w http.ResponseWriter, r *http.Request) {
-	do(a, w, r, "restore", func(able restorer, d deed) error { return able.Restore(d.Object, d.ID) })
+func (a *admin) unlock(w http.ResponseWriter, r *http.Request) {
+	do(a, w, r, "row locks", func(_ locker, d deed) error { return a.locks.release(d.ID) })
+}
+
+// locks are the records held by orders.
+type locks struct {
+	mu   sync.Mutex
+	held map[string]func()
+}
+
+func (l *locks) hold(id string, lock func(string) func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.held == nil {
+		l.held = map[string]func(){}
+	}
+	if l.held[id] == nil {
+		l.held[id] = lock(id)
+	}
+}
+
+func (l *locks) release(id string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	release := l.held[id]
+	if release == nil {
+		return crm.WithHint(fmt.Errorf("no lock on %q", id), "write the id as it was locked")
+	}
+	delete(l.held, id)
+	release()
+	return nil
+}
+
+func (a *admin) limit(w http.ResponseWriter, r *http.Request) {
+	var order struct {
+		Requests int `json:"requests"`
+	}
+	err := read(w, r, &order)
+	if err == nil {
+		var able limiter
+		if able, err = can[limiter](a, "daily limit that can be set while it runs"); err == nil {
+			able.LimitRequests(order.Requests)
+		}
+	}
+	done(w, err)
+}
+
+func (a *admin) addDuplicateRule(w http.ResponseWriter, r *http.Request) {
+	var rule struct {
+		Object  string   `json:"object"`
+		Name    string   `json:"name"`
+		Fields  []string `json:"fields"`
+		Against string   `json:"against"`
+		Block   bool     `json:"block"`
+		Message string   `json:"message"`
+	}
+	err := read(w, r, &rule)
+	if err == nil {
+		var able matcher
+		if able, err = can[matcher](a, "duplicate rules"); err == nil {
+			err = able.DefineDuplicateRule(rule.Object, salesforce.DuplicateRule{
+				Name: rule.Name, Fields: rule.Fields, Against: rule.Against, Block: rule.Block, Message: rule.Message,
+			})
+		}
+	}
+	done(w, err)
 }
 
 func (a *admin) purge(w http.ResponseWriter, r *http.Request) {
