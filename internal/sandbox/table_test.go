@@ -54,35 +54,41 @@ func evidenceRows(file, dir, doc string) (rows []evidenceRow, bad []string) {
 	return rows, bad
 }
 
+// eachGoFile visits the Go files below a directory, tests or all others, but for what is not ours.
+func eachGoFile(t *testing.T, root string, tests bool, mode parser.Mode, visit func(path string, file *ast.File)) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules"):
+			return fs.SkipDir
+		case !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") != tests:
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, mode)
+		if err == nil {
+			visit(path, file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // evidenceTable is every row of every package below this directory.
 func evidenceTable(t *testing.T) []evidenceRow {
 	t.Helper()
 	var all []evidenceRow
-	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules") {
-			return fs.SkipDir
-		}
-		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return nil
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments|parser.PackageClauseOnly)
-		if err != nil || file.Doc == nil {
-			return err
-		}
+	eachGoFile(t, ".", false, parser.ParseComments|parser.PackageClauseOnly, func(path string, file *ast.File) {
 		dir, _, _ := strings.Cut(filepath.ToSlash(filepath.Dir(path)), "/")
 		rows, bad := evidenceRows(path, strings.TrimPrefix(dir, "."), file.Doc.Text())
 		for _, words := range bad {
 			t.Error(words)
 		}
 		all = append(all, rows...)
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return all
 }
 
@@ -94,33 +100,13 @@ func testNames(t *testing.T) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
 	for _, root := range testedIn {
-		if _, err := os.Stat(root); os.IsNotExist(err) {
-			continue
-		}
-		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return err
-			}
-			if d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules") {
-				return fs.SkipDir
-			}
-			if !strings.HasSuffix(path, "_test.go") {
-				return nil
-			}
-			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-			if err != nil {
-				return err
-			}
+		eachGoFile(t, root, true, parser.SkipObjectResolution, func(_ string, file *ast.File) {
 			for _, decl := range file.Decls {
 				if f, is := decl.(*ast.FuncDecl); is && f.Recv == nil && testName.MatchString(f.Name.Name) {
 					names[f.Name.Name] = true
 				}
 			}
-			return nil
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
 	}
 	return names
 }
@@ -128,7 +114,8 @@ func testNames(t *testing.T) map[string]bool {
 var (
 	testName    = regexp.MustCompile(`^(Test|Fuzz)[A-Z]\w*$`)
 	conformance = regexp.MustCompile(`^(conformance/[\w./-]+): (.+)$`)
-	evidence    = regexp.MustCompile(`^(doc|rec|spec|client|unverified)\b`)
+	evidence    = regexp.MustCompile(`^(doc|rec|spec|client|unverified|own)\b`)
+	switchName  = regexp.MustCompile(`switch (?:\w+\.)*(\w+)`)
 )
 
 // testExists says what is wrong with the fourth column of a row; "" for nothing.
@@ -152,16 +139,38 @@ func testExists(column string, known map[string]bool) string {
 	return ""
 }
 
+// fieldNames is the name of every field of a struct below this directory: what a switch can be called.
+func fieldNames(t *testing.T) map[string]bool {
+	t.Helper()
+	names := map[string]bool{}
+	eachGoFile(t, ".", false, parser.SkipObjectResolution, func(_ string, file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, is := n.(*ast.StructType); is {
+				for _, f := range s.Fields.List {
+					for _, name := range f.Names {
+						names[name.Name] = true
+					}
+				}
+			}
+			return true
+		})
+	})
+	return names
+}
+
 // TestEveryRowHasItsTest: no behaviour is claimed without a test that holds it.
 func TestEveryRowHasItsTest(t *testing.T) {
 	t.Parallel()
-	known := testNames(t)
+	known, declared := testNames(t), fieldNames(t)
 	for _, row := range evidenceTable(t) {
 		if wrong := testExists(row.test, known); wrong != "" {
 			t.Errorf("%s: %s | %s: %s", row.at, row.endpoint, row.behaviour, wrong)
 		}
 		if !evidence.MatchString(row.evidence) {
-			t.Errorf("%s: %s | %s: evidence %q is none of doc, rec, spec, client, unverified", row.at, row.endpoint, row.behaviour, row.evidence)
+			t.Errorf("%s: %s | %s: evidence %q is none of doc, rec, spec, client, unverified, own", row.at, row.endpoint, row.behaviour, row.evidence)
+		}
+		if m := switchName.FindStringSubmatch(row.evidence); m != nil && !declared[m[1]] {
+			t.Errorf("%s: %s | %s: no switch %s", row.at, row.endpoint, row.behaviour, m[1])
 		}
 	}
 }
@@ -211,7 +220,7 @@ func covers(dir, route, endpoint string) bool {
 }
 
 // uncovered are the routes that no row names. A row names the first route that fits it, as a request does.
-// Its endpoint may list several methods: "GET, PATCH /x".
+// Its endpoint may list several methods and several paths: "GET, PATCH /x, /y".
 func uncovered(dir string, routes []string, rows []evidenceRow) []string {
 	named := map[string]bool{}
 	for _, row := range rows {
@@ -220,24 +229,50 @@ func uncovered(dir string, routes []string, rows []evidenceRow) []string {
 		}
 		at := strings.Index(row.endpoint, "/")
 		if at < 0 {
-			continue // a behaviour of the whole simulator: "every", "SOQL"
+			continue // a behaviour of the whole simulator: "any", "SOQL"
 		}
 		for _, method := range strings.FieldsFunc(row.endpoint[:at], func(r rune) bool { return r == ',' || r == ' ' }) {
-			if i := slices.IndexFunc(routes, func(route string) bool { return covers(dir, route, method+" "+row.endpoint[at:]) }); i >= 0 {
-				named[routes[i]] = true
+			for _, path := range strings.Split(row.endpoint[at:], ", ") {
+				if i := slices.IndexFunc(routes, func(route string) bool { return covers(dir, route, method+" "+path) }); i >= 0 {
+					named[routes[i]] = true
+				}
 			}
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(routes), func(r string) bool { return named[r] })
 }
 
-// TestEveryRouteHasARow: no endpoint without a tested behaviour.
+// TestEveryRouteHasARow: no endpoint and no order without a tested behaviour.
 func TestEveryRouteHasARow(t *testing.T) {
 	t.Parallel()
 	rows := evidenceTable(t)
-	for dir, routes := range map[string][]string{"hubspot": hubspot.Routes(), "salesforce": salesforce.Routes()} {
+	var own []string
+	for _, o := range orders() {
+		own = append(own, o.method+" "+adminPath+o.name)
+	}
+	for dir, routes := range map[string][]string{"hubspot": hubspot.Routes(), "salesforce": salesforce.Routes(), "": own} {
 		if missing := uncovered(dir, routes, rows); len(missing) > 0 {
 			t.Logf("%s: %d of %d endpoints without a row:\n\t%s", dir, len(missing), len(routes), strings.Join(missing, "\n\t"))
+			if dir == "" {
+				t.Fail()
+			}
+		}
+	}
+}
+
+// TestEveryKindOfFaultHasARow: no way to go wrong without a tested behaviour.
+func TestEveryKindOfFaultHasARow(t *testing.T) {
+	t.Parallel()
+	var told strings.Builder
+	for _, row := range evidenceTable(t) {
+		if row.dir == "" {
+			told.WriteString(row.behaviour + " \n")
+		}
+	}
+	for _, kind := range Kinds {
+		named := regexp.MustCompile(`\bkind ` + string(kind) + `\b`)
+		if (kind == HTML || !kind.inPlace()) && !named.MatchString(told.String()) {
+			t.Errorf("no row names kind %s", kind)
 		}
 	}
 }
@@ -288,8 +323,8 @@ func TestRowsNameRoutes(t *testing.T) {
 			t.Errorf("%s %q for %q: %v", test.dir, test.endpoint, test.route, got)
 		}
 	}
-	rows := []evidenceRow{{dir: "salesforce", endpoint: "GET, PATCH /sobjects/{object}/describe"}, {dir: "hubspot", endpoint: "every"}}
-	routes := []string{"GET /sobjects/*/describe", "GET /sobjects/*/*", "PATCH /sobjects/*/*"}
+	rows := []evidenceRow{{dir: "salesforce", endpoint: "GET, PATCH /sobjects/{object}/describe, /limits"}, {dir: "hubspot", endpoint: "every"}}
+	routes := []string{"GET /limits", "GET /sobjects/*/describe", "GET /sobjects/*/*", "PATCH /sobjects/*/*"}
 	if got := uncovered("salesforce", routes, rows); !slices.Equal(got, []string{"GET /sobjects/*/*"}) {
 		t.Errorf("%q", got)
 	}
