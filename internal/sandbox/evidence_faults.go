@@ -40,9 +40,9 @@ its kind.
 	GET /__sandbox/routes | the endpoints of the CRM asked | own | TestOrdersOfTheWorld
 	GET, POST, DELETE /__sandbox/records | records as they stand | own | TestOrders, FuzzOrders
 	POST /__sandbox/edit | as a human does | own | TestOrders
-	POST /__sandbox/merge | Salesforce keeps the winner's id; HubSpot answers with the id that is left | doc | TestOrdersOfTheWorld, TestMergesAndRestoresOfHubSpotOnOrder
+	POST /__sandbox/merge | Salesforce keeps the winner's id; HubSpot answers with the id that is left | doc | TestOrdersOfTheWorld, TestOrdersOfHubSpotRecords
 	POST /__sandbox/convert | a Lead becomes a Contact of an Account | doc | TestOrdersOfTheWorld
-	POST /__sandbox/restore | out of the recycle bin or the archive | doc | TestOrdersOfTheWorld, TestMergesAndRestoresOfHubSpotOnOrder
+	POST /__sandbox/restore | out of the recycle bin or the archive | doc | TestOrdersOfTheWorld, TestOrdersOfHubSpotRecords
 	POST /__sandbox/purge | gone for good | doc | TestOrdersOfTheWorld
 	POST /__sandbox/associate, /__sandbox/dissociate | two records of HubSpot | doc | TestOrderedAssociations
 	POST /__sandbox/touch | SystemModstamp moves alone | doc | TestOrdersOfTheWorld
