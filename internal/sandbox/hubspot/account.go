@@ -1,18 +1,38 @@
 package hubspot
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 )
+
+// Account is what an account says of itself. Empty fields are a STANDARD account in US dollars, hosted in na1.
+type Account struct {
+	Type     string // STANDARD, DEVELOPER_TEST, SANDBOX or APP_DEVELOPER
+	Currency string // the company's, in three letters
+	Hosting  string // the data centre: na1, eu1 …; it is part of the address of the user interface
+}
+
+func (a Account) withDefaults() Account {
+	return Account{cmp.Or(a.Type, "STANDARD"), cmp.Or(a.Currency, "USD"), cmp.Or(a.Hosting, "na1")}
+}
+
+// uiDomain is the host of the user interface.
+func (a Account) uiDomain() string {
+	if a.Hosting == "na1" {
+		return "app.hubspot.com"
+	}
+	return "app-" + a.Hosting + ".hubspot.com"
+}
 
 // accountDetails answers GET /account-info/{version}/details.
 func (c *call) accountDetails() (answer, error) {
 	now := c.now().In(c.zone)
 	_, offset := now.Zone()
 	return ok(http.StatusOK, map[string]any{
-		"portalId": c.portal.ID, "accountType": "STANDARD", "timeZone": c.zone.String(), "companyCurrency": "USD",
+		"portalId": c.portal.ID, "accountType": c.account.Type, "timeZone": c.zone.String(), "companyCurrency": c.account.Currency,
 		"additionalCurrencies": []string{}, "utcOffset": now.Format("-07:00"), "utcOffsetMilliseconds": offset * 1000,
-		"uiDomain": "app.hubspot.com", "dataHostingLocation": "na1",
+		"uiDomain": c.account.uiDomain(), "dataHostingLocation": c.account.Hosting,
 	})
 }
 

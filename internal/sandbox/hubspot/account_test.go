@@ -91,7 +91,7 @@ func TestRefreshToken(t *testing.T) {
 	grant := url.Values{"grant_type": {"refresh_token"}, "client_id": {"sandbox"}, "client_secret": {"sandbox"}, "refresh_token": {"na1-sandbox"}}
 	r := w.form("/oauth/2026-03/token", grant)
 	r.want(t, 200, m{"token_type": "bearer", "expires_in": 1800, "refresh_token": "na1-sandbox", "hub_id": 12345678, "scopes": list{"crm.objects.contacts.read"}})
-	w.form("/oauth/v1/token", grant).want(t, 200, m{"hub_id": absent, "expires_in": 1800})
+	w.form("/oauth/v1/token", grant).want(t, 200, m{"hub_id": 12345678, "scopes": list{"crm.objects.contacts.read"}, "user_id": absent, "token_use": absent, "expires_in": 1800})
 	w.token = r.body["access_token"].(string)
 	r = w.call("GET", contacts, nil)
 	r.want(t, 200, nil)
@@ -188,4 +188,14 @@ func TestDailyLimit(t *testing.T) {
 	if got := r.header.Get("Date"); !strings.HasPrefix(got, "Sun, 22 Nov 2026 05:00:00") {
 		t.Errorf("Date is the portal's clock: %s", got)
 	}
+}
+
+func TestAccountDetails(t *testing.T) {
+	t.Parallel()
+	w := start(t, hubspot.Options{Account: hubspot.Account{Type: "SANDBOX", Currency: "EUR", Hosting: "eu1"}})
+	w.call("GET", "/account-info/2026-09/details", nil).want(t, 200, m{
+		"accountType": "SANDBOX", "companyCurrency": "EUR", "additionalCurrencies": list{}, "uiDomain": "app-eu1.hubspot.com", "dataHostingLocation": "eu1", "timeZone": "UTC", "utcOffset": "+00:00",
+	})
+	id := w.create(m{"email": "ann@example.com"})
+	w.call("GET", contacts+"/"+id, nil).want(t, 200, m{"url": "https://app-eu1.hubspot.com/contacts/12345678/record/0-1/" + id})
 }

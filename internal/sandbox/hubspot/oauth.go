@@ -75,19 +75,26 @@ func (c *call) issueToken() (answer, error) {
 	if err != nil {
 		return tokenRefused(err)
 	}
-	if form.Get("grant_type") != "refresh_token" {
-		return tokenRefused(oauthProblem("unsupported_grant_type", "BAD_GRANT_TYPE", "grant_type must be refresh_token: authorization codes are not simulated"))
-	}
-	if form.Get("refresh_token") != c.oauth.RefreshToken {
-		return tokenRefused(oauthProblem("invalid_grant", "BAD_REFRESH_TOKEN", "refresh token is invalid, expired or revoked"))
+	switch form.Get("grant_type") {
+	case "refresh_token":
+		if form.Get("refresh_token") != c.oauth.RefreshToken {
+			return tokenRefused(oauthProblem("invalid_grant", "BAD_REFRESH_TOKEN", "refresh token is invalid, expired or revoked"))
+		}
+	case "authorization_code":
+		if err := c.redeem(form.Get("code"), form.Get("redirect_uri")); err != nil {
+			return tokenRefused(err)
+		}
+	default:
+		return tokenRefused(oauthProblem("unsupported_grant_type", "BAD_GRANT_TYPE", "missing or unknown grant type"))
 	}
 	value := fmt.Sprintf("CJ%x%x", c.rand.Uint64(), c.rand.Uint64())
 	c.tokens[value] = &accessToken{app: &app{id: publicApp, scopes: c.oauth.Scopes, oauth: true}, expires: c.now().Add(tokenLife)}
 	given := map[string]any{
 		"token_type": "bearer", "refresh_token": c.oauth.RefreshToken, "access_token": value, "expires_in": int(tokenLife.Seconds()),
 	}
+	given["hub_id"], given["scopes"] = c.portal.ID, c.scopeList(c.oauth.Scopes) // in v1 too, since August 2025
 	if c.version != "v1" {
-		given["hub_id"], given["user_id"], given["token_use"], given["scopes"] = c.portal.ID, 1, "access_token", c.scopeList(c.oauth.Scopes)
+		given["user_id"], given["token_use"] = 1, "access_token"
 	}
 	return ok(http.StatusOK, given)
 }
@@ -123,7 +130,7 @@ func (c *call) revokeToken() (answer, error) {
 		return tokenRefused(err)
 	}
 	if form.Get("token") == c.oauth.RefreshToken {
-		c.oauth.RefreshToken = "revoked " + c.oauth.RefreshToken
+		c.endInstallation()
 	}
 	delete(c.tokens, form.Get("token"))
 	return answer{status: http.StatusNoContent}, nil

@@ -175,7 +175,9 @@ func (c *call) appendRest(b []byte, r portal.Record, x extras) []byte {
 		b = append(b, `,"objectWriteTraceId":`...)
 		b = appendString(b, x.trace)
 	}
-	b = append(b, `,"url":"https://app.hubspot.com/contacts/`...)
+	b = append(b, `,"url":"https://`...)
+	b = append(b, c.account.uiDomain()...)
+	b = append(b, "/contacts/"...)
 	b = append(b, idText(c.portal.ID)...)
 	b = append(b, "/record/"...)
 	b = append(b, r.Object().TypeID...)

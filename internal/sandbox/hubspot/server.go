@@ -15,6 +15,7 @@ type Options struct {
 	SearchLag time.Duration    // a search sees only what was written this long ago; reads by id always see everything
 	ListLag   time.Duration    // how long after a change a DYNAMIC list takes it in
 	PortalID  int64            // 0 is 12345678
+	Account   Account          // what the account says of itself
 	TimeZone  *time.Location   // the account's zone, in whose midnight the daily limit resets; nil is UTC
 	Seed      uint64           // of the shuffled batch results and the correlation ids
 	Tokens    []Token          // private apps; nil is DefaultToken with every scope
@@ -41,8 +42,9 @@ type Workflow = portal.Workflow
 // Server is a simulated HubSpot portal. It is safe for concurrent use: one lock is held per request and per method,
 // so every answer is consistent with some serial order of all of them.
 type Server struct {
-	now  func() time.Time
-	zone *time.Location
+	now     func() time.Time
+	zone    *time.Location
+	account Account
 
 	mu     sync.Mutex // guards all below
 	portal *portal.Portal
@@ -50,9 +52,12 @@ type Server struct {
 	apps   map[string]*app // by static token
 	oauth  OAuth
 	tokens map[string]*accessToken
+	codes  map[string]authorizationCode
 	limits limiter
 	bursts []burst   // batches of the last second, for Rules.LockAbove
 	locked time.Time // until when writes in batches are answered with 423
+
+	revoked bool // the installation of the public app has ended
 }
 
 // New makes an empty portal.
@@ -70,7 +75,7 @@ func New(o Options) *Server {
 		o.Tokens = []Token{{Value: DefaultToken}}
 	}
 	s := &Server{
-		now: o.Now, zone: o.TimeZone,
+		now: o.Now, zone: o.TimeZone, account: o.Account.withDefaults(),
 		portal: portal.New(o.PortalID, o.Now, o.SearchLag, o.Rules),
 		rand:   rand.New(rand.NewPCG(o.Seed, 0x6c6f636b)),
 		apps:   map[string]*app{},

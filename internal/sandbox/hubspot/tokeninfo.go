@@ -36,7 +36,7 @@ func (c *call) deleteRefreshToken() (answer, error) {
 	if err := c.checkRefreshToken(); err != nil {
 		return answer{}, err
 	}
-	c.oauth.RefreshToken = "revoked " + c.oauth.RefreshToken
+	c.endInstallation()
 	return answer{status: http.StatusNoContent}, nil
 }
 
