@@ -1,6 +1,7 @@
 package hubspot_test
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -198,4 +199,39 @@ func TestAccountDetails(t *testing.T) {
 	})
 	id := w.create(m{"email": "ann@example.com"})
 	w.call("GET", contacts+"/"+id, nil).want(t, 200, m{"url": "https://app-eu1.hubspot.com/contacts/12345678/record/0-1/" + id})
+}
+
+func TestRequestsRefusedAtTheDoor(t *testing.T) {
+	t.Parallel()
+	w := start(t, hubspot.Options{})
+	for _, tt := range []struct {
+		method, path, body, kind string
+		status                   int
+		message                  string
+	}{
+		{"PUT", contacts, "{}", "application/json", 405, "HTTP 405 Method Not Allowed"},
+		{"DELETE", "/crm/v4/associations/contacts/companies/batch/read", "", "", 405, "HTTP 405 Method Not Allowed"},
+		{"GET", contacts + "?properties=" + strings.Repeat("x", 9000), "", "", 414, "URI Too Long"},
+		{"POST", contacts, "{}", "text/plain", 415, "HTTP 415 Unsupported Media Type"},
+		{"POST", contacts, "{}", "", 415, "HTTP 415 Unsupported Media Type"},
+		{"POST", "/oauth/2026-03/token", "{}", "application/json", 415, "HTTP 415 Unsupported Media Type"},
+		{"POST", contacts, strings.Repeat(" ", 11<<20), "application/json", 413, "HTTP 413 Request Entity Too Large"},
+		{"GET", contacts + "?limti=1", "", "", 400, `Unknown query parameter "limti"`},
+		{"GET", "/crm/v3/lists?count=2", "", "", 400, `Unknown query parameter "count"`},
+		{"GET", contacts + "?a=%zz", "", "", 400, "The query string is malformed"},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), tt.method, w.url+tt.path, strings.NewReader(tt.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+w.token)
+		if tt.kind != "" {
+			req.Header.Set("Content-Type", tt.kind)
+		}
+		r := w.send(req)
+		r.want(t, tt.status, m{"status": "error", "message": tt.message, "correlationId": r.header.Get("X-HubSpot-Correlation-Id")})
+	}
+	if r := w.call("GET", "/crm/v3/nothing", nil); r.status != 404 || !strings.HasPrefix(r.header.Get("Content-Type"), "text/html") || r.header.Get("X-HubSpot-NotFound") != "true" {
+		t.Errorf("a path there is not: %d %v", r.status, r.header)
+	}
 }

@@ -137,6 +137,8 @@ func (c *call) scopes() [][]string {
 		return [][]string{{"crm.lists.read"}}
 	case writeLists:
 		return [][]string{{"crm.lists.write"}}
+	case doExport:
+		return [][]string{{"crm.export"}}
 	case readOwners:
 		return [][]string{{"crm.objects.owners.read"}}
 	}

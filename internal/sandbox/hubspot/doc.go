@@ -9,7 +9,8 @@
 //   - the objects contacts (with about 150 of HubSpot's own properties) and companies, under /crm/v3 and the dated paths 2025-09,
 //     2026-03 and 2026-09: list, read, create, update, archive, search, batch read, create, update, upsert, archive
 //   - properties and property groups, owners, account details, daily usage
-//   - private-app tokens with scopes; the refresh-token grant with access tokens of 1800 s, introspect and revoke
+//   - private-app tokens with scopes; access tokens of 1800 s for refresh tokens and for authorization codes (Authorize is the page of
+//     consent), introspect and revoke, in all versions
 //   - the burst, search and daily limits with their headers and their three 429 bodies
 //   - multi-status against all-or-nothing batches, grouped errors, results in another order than the inputs
 //   - a search that lags, sees archived records for as long, and serves 10,000 results
@@ -20,19 +21,23 @@
 //     company and associatedcompanyid that follow each other, in creates, lists, reads and searches
 //   - lists with members chosen by hand or by filters on properties and other lists, their memberships from both sides, in v3, the
 //     dated versions and v1
+//   - exports of views and lists as CSV, one at a time, whose results are to be had for five minutes
 //   - workflows (OnWrite)
 //
 // # What is not simulated
 //
-//   - other objects, custom objects and their schemas, lists, pipelines, exports,
-//     imports, events, forms, webhooks
+//   - other objects, custom objects and their schemas, pipelines,
+//     imports, events, forms, webhooks and their journal
 //   - merge, GDPR deletion, restoring archived records, their removal after 90 days
-//   - authorization codes, the client-credentials grant, scopes per property, sensitive data
+//   - the page of consent itself, code verifiers, the client-credentials grant, scopes per property, sensitive data
 //   - property validation rules, required properties of forms, the admin rules that 2026-09 enforces
 //   - calculated properties beyond record id, stamps, source, e-mail domain and a few constants; stamps that move by themselves
 //     (Touch moves one), hs_full_name_or_email, hs_searchable_calculated_*; multi-currency
 //   - associations that come back with a restored record; that a change of associations moves a record's modified stamp, but where
 //     associatedcompanyid changes
+//   - folders of lists, their conversion on a day, permissions; filters of lists on anything but properties and lists, on what a
+//     property has ever been, and on relative days; exports as XLSX, zipped or mailed
+//   - the high-usage report of associations (it is taken on and never sent), limits of a tier
 //   - 423, 477, 5xx and other failures of transport (the sandbox's faults do that), a portal that is slow
 //   - the exact texts of errors that no source records; Rules switches behaviour that no source settles
 //

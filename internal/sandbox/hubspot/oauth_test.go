@@ -62,6 +62,9 @@ func TestEveryRouteNeedsItsScope(t *testing.T) {
 		"PATCH /crm/properties/":                        "crm.schemas.companies.write",
 		"DELETE /crm/properties/":                       "crm.schemas.companies.write",
 		"POST /crm/properties/{type}/batch/read":        "crm.schemas.companies.read",
+		"GET /crm/property-validations/":                "crm.schemas.companies.read",
+		"PUT /crm/property-validations/":                "crm.schemas.companies.write",
+		"GET /properties/":                              "crm.schemas.companies.read",
 		"GET /crm/pipelines/":                           "crm.objects.companies.read",
 		"POST /crm/pipelines/":                          "crm.objects.companies.write",
 		"PUT /crm/pipelines/":                           "crm.objects.companies.write",
@@ -95,7 +98,7 @@ func TestEveryRouteNeedsItsScope(t *testing.T) {
 		"POST /crm/exports/":                            "crm.export",
 		"GET /crm/exports/":                             "crm.export",
 	}
-	free := []string{"/oauth/", "/account-info/", "/crm/associations/definitions/configurations/all", "/crm/associations/usage/"} // any token, or none
+	free := []string{"/oauth/", "/account-info/", "/crm/associations/definitions/configurations/all", "/crm/associations/usage/", "/exports/"} // any token, or none
 	for _, route := range hubspot.Routes() {
 		method, pattern, _ := strings.Cut(route, " ")
 		if containsPrefix(free, pattern) {

@@ -32,6 +32,7 @@ const (
 	writeObjectSchemas need = "object schemas.write"
 	readLists          need = "lists.read"
 	writeLists         need = "lists.write"
+	doExport           need = "export"
 )
 
 // route is one endpoint. Paths are written without the version; all versions lead to the same route.
@@ -44,7 +45,9 @@ type route struct {
 }
 
 // routes is every endpoint that is simulated.
-var routes = slices.Concat(objectRoutes, endRoutes, schemaRoutes, validationRoutes, legacyRoutes, associationRoutes, listRoutes)
+var routes = slices.Concat(
+	objectRoutes, endRoutes, schemaRoutes, validationRoutes, legacyRoutes, associationRoutes, listRoutes, exportRoutes,
+)
 
 // objectRoutes are records, their properties and pipelines, owners and the account.
 var objectRoutes = []route{
@@ -131,6 +134,8 @@ func unversioned(segments []string) (version string, rest []string) {
 		return second, without(1)
 	case first == "crm" && len(segments) > 2 && slices.Contains(datedVersions, segments[2]):
 		return segments[2], without(2)
+	case first == "exports":
+		return "file", segments
 	case first == "contacts" && second == "v1":
 		return second, without(1)
 	case first == "account-info" && (second == "v3" || slices.Contains(datedVersions, second)):

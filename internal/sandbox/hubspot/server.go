@@ -13,6 +13,7 @@ import (
 type Options struct {
 	Now       func() time.Time // the portal's clock; nil is time.Now
 	SearchLag time.Duration    // a search sees only what was written this long ago; reads by id always see everything
+	Export    time.Duration    // how long an export takes, one at a time
 	ListLag   time.Duration    // how long after a change a DYNAMIC list takes it in
 	PortalID  int64            // 0 is 12345678
 	Account   Account          // what the account says of itself
@@ -56,6 +57,8 @@ type Server struct {
 	limits limiter
 	bursts []burst   // batches of the last second, for Rules.LockAbove
 	locked time.Time // until when writes in batches are answered with 423
+	exports
+	exportTime time.Duration
 
 	revoked bool // the installation of the public app has ended
 }
@@ -83,7 +86,7 @@ func New(o Options) *Server {
 		tokens: map[string]*accessToken{},
 		limits: newLimiter(o.Limits),
 	}
-	s.portal.ListLag = o.ListLag
+	s.portal.ListLag, s.exportTime = o.ListLag, o.Export
 	for i, t := range o.Tokens {
 		s.apps[t.Value] = &app{id: int64(1_000_001 + i), scopes: t.Scopes}
 	}
@@ -118,7 +121,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case len(a.body) == 0:
 	case a.html:
 		h.Set("Content-Type", "text/html;charset=iso-8859-1")
-	default:
+	case c.header.Get("Content-Type") == "":
 		h.Set("Content-Type", "application/json;charset=utf-8")
 	}
 	w.WriteHeader(a.status)

@@ -30,36 +30,11 @@ func (o *Object) Search(key string, q Query) (*Found, error) {
 	if f := o.found[key]; f != nil && now < f.until && o.portal.Stale == 0 {
 		return f, nil
 	}
-	groups := q.Groups
-	if len(groups) == 0 {
-		groups = [][]Filter{nil}
+	groups, matches, order, err := o.compileQuery(q)
+	if err != nil {
+		return nil, err
 	}
-	var tests [][]test
-	for _, group := range groups {
-		var all []test
-		for _, f := range group {
-			t, err := o.compile(f)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, t)
-		}
-		tests = append(tests, all)
-	}
-	by := o.byName[o.CreatedName]
-	if q.Sort != "" {
-		if by = o.byName[q.Sort]; by == nil {
-			return nil, BadFilter{"Property " + q.Sort + " does not exist on " + o.Plural}
-		}
-	}
-	words := tokens(q.Text, false)
-	matches := func(r Record) bool {
-		return (len(words) == 0 || o.mentions(r, words)) &&
-			slices.ContainsFunc(tests, func(all []test) bool {
-				return !slices.ContainsFunc(all, func(t test) bool { return !t(r) })
-			})
-	}
-	best := o.gather(groups, matches, ranking{by: by, number: numeric(by), stamp: stampOf(by), descending: q.Descending}, now)
+	best := o.gather(groups, matches, order, now)
 	result := &Found{Total: best.total, until: o.nextVisible(now)}
 	for _, h := range best.sorted() {
 		result.Records = append(result.Records, Record{o, h.row})
@@ -72,6 +47,60 @@ func (o *Object) Search(key string, q Query) (*Found, error) {
 	}
 	o.found[key] = result
 	return result, nil
+}
+
+// compileQuery turns a query into a test and an order.
+func (o *Object) compileQuery(q Query) (groups [][]Filter, matches test, order ranking, err error) {
+	groups = q.Groups
+	if len(groups) == 0 {
+		groups = [][]Filter{nil}
+	}
+	var tests [][]test
+	for _, group := range groups {
+		var all []test
+		for _, f := range group {
+			t, err := o.compile(f)
+			if err != nil {
+				return nil, nil, ranking{}, err
+			}
+			all = append(all, t)
+		}
+		tests = append(tests, all)
+	}
+	by := o.byName[o.CreatedName]
+	if q.Sort != "" {
+		if by = o.byName[q.Sort]; by == nil {
+			return nil, nil, ranking{}, BadFilter{"Property " + q.Sort + " does not exist on " + o.Plural}
+		}
+	}
+	words := tokens(q.Text, false)
+	matches = func(r Record) bool {
+		return (len(words) == 0 || o.mentions(r, words)) &&
+			slices.ContainsFunc(tests, func(all []test) bool {
+				return !slices.ContainsFunc(all, func(t test) bool { return !t(r) })
+			})
+	}
+	return groups, matches, ranking{by: by, number: numeric(by), stamp: stampOf(by), descending: q.Descending}, nil
+}
+
+// Select lists every live record that matches a query as it is now, without the lag and the window of a search. The error is BadFilter.
+func (o *Object) Select(q Query) ([]Record, error) {
+	_, matches, order, err := o.compileQuery(q)
+	if err != nil {
+		return nil, err
+	}
+	var hits []hit
+	for _, r := range o.table.sorted() {
+		if r.archived == 0 && matches(Record{o, r}) {
+			hits = append(hits, order.hit(o, r))
+		}
+	}
+	slices.SortFunc(hits, order.compare)
+	records := make([]Record, len(hits))
+	for i, h := range hits {
+		records[i] = Record{o, h.row}
+	}
+	return records, nil
 }
 
 // gather visits every record that may match, in the version the search sees.
