@@ -34,4 +34,10 @@
 //	POST /crm/v4/associations/{F}/{T}/batch/archive | 204, what is not there included | rec VCR | TestRecordedAssociations
 //	GET /crm/v4/objects/{F}/{id}/associations/{T} | numbers for ids, types with labels | rec VCR | TestRecordedAssociations
 //	PUT /crm/v3/objects/{F}/{id}/associations/{T}/{to}/{type} | the record with its associations | rec VCR | TestRecordedAssociations
+//	/crm/v3/lists | members of a list created, read, renamed, found; 204 on deletion; no listIds, no lists | rec VCR, AMP | TestRecordedLists
+//	/crm/v3/lists/{id} | LIST_ID_DOES_NOT_EXIST; a name that is null, with its column; a body that is null | rec VCR | TestRecordedLists
+//	PUT /crm/v3/lists/{id}/memberships/add, remove | recordsIdsAdded, recordIdsRemoved, recordIdsMissing, {} for who is on it already | rec VCR | TestRecordedLists
+//	GET /crm/v3/lists/{id}/memberships | record ids as texts, their times, the total | rec VCR | TestRecordedLists
+//	GET /crm/v3/schemas, /crm/v3/schemas/{t} | members of custom and of HubSpot's own schemas, cardinalities | rec GRP, AMP | TestRecordedSchemas
+//	/crm/v3/objects/2-N | records of a custom object, created and found by type id | rec GRP | TestRecordedSchemas
 package hubspot

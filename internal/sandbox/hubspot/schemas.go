@@ -53,10 +53,15 @@ type schemaAssociation struct {
 	FromTypeID string `json:"fromObjectTypeId"`
 	ToTypeID   string `json:"toObjectTypeId"`
 	Name       string `json:"name,omitempty"`
+	Each       string `json:"cardinality"`
+	Inverse    string `json:"inverseCardinality"`
 	ID         string `json:"id"`
-	CreatedAt  string `json:"createdAt,omitempty"`
-	UpdatedAt  string `json:"updatedAt,omitempty"`
+	CreatedAt  any    `json:"createdAt"` // null in a schema, recorded so, also of those that somebody made
+	UpdatedAt  any    `json:"updatedAt"`
 }
+
+// oneToMany is how many records of one object one of the other can be associated with: as the limits allow.
+const oneToMany = "ONE_TO_MANY"
 
 func schemaOf(o *portal.Object) schemaAnswer {
 	s := o.Describe()
@@ -68,12 +73,14 @@ func schemaOf(o *portal.Object) schemaAnswer {
 	_, a.ID, _ = strings.Cut(o.TypeID, "-")
 	if o.IsCustom() {
 		a.MetaType, a.FQN = "PORTAL_SPECIFIC", o.Plural
+	} else {
+		a.Name = a.FQN
 	}
 	for _, p := range o.Properties(false) {
 		a.Properties = append(a.Properties, propertyOf(p, false))
 	}
 	for _, d := range s.Associations {
-		a.Associations = append(a.Associations, schemaAssociation{d.FromTypeID, d.ToTypeID, d.Name, d.ID, instant(d.CreatedAt), instant(d.CreatedAt)})
+		a.Associations = append(a.Associations, schemaAssociation{d.FromTypeID, d.ToTypeID, d.Name, oneToMany, oneToMany, d.ID, nil, nil})
 	}
 	return a
 }
@@ -332,7 +339,7 @@ func (c *call) createSchemaAssociation() (answer, error) {
 		}
 	}
 	d := c.associable(c.object, to, in.Name)
-	return ok(http.StatusCreated, schemaAssociation{d.FromTypeID, d.ToTypeID, d.Name, d.ID, instant(d.CreatedAt), instant(d.CreatedAt)})
+	return ok(http.StatusCreated, schemaAssociation{d.FromTypeID, d.ToTypeID, d.Name, oneToMany, oneToMany, d.ID, instant(d.CreatedAt), instant(d.CreatedAt)})
 }
 
 // deleteSchemaAssociation answers DELETE /crm-object-schemas/v3/schemas/{type}/associations/{id}.

@@ -125,7 +125,7 @@ var notSimulated = []string{
 func TestRecordedDescribe(t *testing.T) {
 	t.Parallel()
 	x := start(t, salesforce.Options{})
-	for _, object := range []string{"Account", "Case", "Contact", "Event", "Lead", "Opportunity", "OpportunityContactRole"} {
+	for _, object := range []string{"Account", "Campaign", "Case", "Contact", "Event", "Lead", "Opportunity", "OpportunityContactRole"} {
 		d := x.must(200, "GET", "/sobjects/"+object+"/describe", "").json.(map[string]any)
 		head, fields := recordedFields(t, object)
 		var is []string
