@@ -72,9 +72,6 @@ func (c *call) describe(args []string) answer {
 		return notFound()
 	}
 	info := c.objectInfo(o)
-	for _, key := range []string{"associateEntityType", "associateParentEntity", "hasSubtypes", "isInterface", "isSubtype"} {
-		delete(info, key)
-	}
 	fields := []any{}
 	for _, f := range o.Fields {
 		if c.org.Visible(c.user, f) {

@@ -4,9 +4,11 @@
 // repositories that recorded_test.go names.
 //
 //	endpoint | behaviour | evidence | test
-//	GET /sobjects/{X}/describe | every standard field of Account, Contact and Lead, key by key, with its picklist | rec CCI | TestRecordedDescribe
+//	GET /sobjects/{X}/describe | every standard field of eight objects, key by key, with its picklist | rec CCI, GRP | TestRecordedDescribe
+//	GET /sobjects/{X}/describe | every member and its type | rec CCI | TestRecordedDescribeMembers
 //	GET /sobjects/{X}/describe | ETag and Last-Modified | rec GRP | TestRecordedQuery
 //	GET /sobjects | 27 members and the urls of every object | rec CCI | TestRecordedQuery
+//	GET /sobjects | key prefix, labels and what is true of ten objects | rec CCI | TestRecordedGlobal
 //	POST /sobjects/{X} | 201, id, success, errors; Location is a path; a slash at the end does no harm | rec GRP, CCI | TestRecordedRows
 //	GET /sobjects/{X}/{id} | Last-Modified on every row, ETag on accounts alone | rec GRP | TestRecordedRows
 //	GET /sobjects/{X}/{id} | a deleted record is NOT_FOUND, like one that never was | rec GRP | TestRecordedRows
@@ -30,4 +32,8 @@
 //	any call | 401 INVALID_SESSION_ID without fields | rec RF | TestRecordedSession
 //	/jobs/ingest | members of a job created, closed and polled; empty results are the header alone | rec PM | TestRecordedBulk
 //	/jobs/query | members of a job created, polled, aborted | rec PM | TestRecordedBulk
+//	/composite/batch | hasErrors, statusCode and result of every part | rec PM | TestRecordedOther
+//	GET /sobjects/{X}/deleted, /updated | members, stamps with +0000 | rec RF | TestRecordedOther
+//	/services/Soap/u/NN | members of a login's answer in their order | rec GRP | TestRecordedSOAPLogin
+//	GET /sobjects/{X}/{id} | PhotoUrl follows from the id | rec GRP | TestRecordedRows
 package salesforce

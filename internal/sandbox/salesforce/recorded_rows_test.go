@@ -19,7 +19,7 @@ func TestRecordedRows(t *testing.T) {
 			shape: createdShape, with: map[string]string{"Location": "/services/data/v60.0/sobjects/Account/{{id}}"}},
 		{name: "create with a slash at the end", source: "CCI", method: "POST", path: "/sobjects/Account/", body: `{"Name":"Newer"}`, status: 201, shape: createdShape},
 		{name: "read an account: ETag and Last-Modified", source: "GRP", method: "GET", path: "/sobjects/Account/{{account}}", status: 200,
-			texts: map[string]string{"attributes.type": "Account", "attributes.url": "/services/data/v60.0/sobjects/Account/{{account}}"},
+			texts: map[string]string{"attributes.type": "Account", "attributes.url": "/services/data/v60.0/sobjects/Account/{{account}}", "PhotoUrl": "/services/images/photo/{{account}}"},
 			with:  map[string]string{"ETag": `"{{hash}}"`, "Last-Modified": "Wed, 04 Mar 2026 05:06:07 GMT", "Content-Type": "application/json;charset=UTF-8"}},
 		{name: "read a contact: Last-Modified alone", source: "GRP", method: "GET", path: "/sobjects/Contact/{{contact}}", status: 200,
 			with: map[string]string{"Last-Modified": "Wed, 04 Mar 2026 05:06:07 GMT"}, bare: []string{"Etag"}},

@@ -164,8 +164,11 @@ func (f *Field) Polymorphic() bool { return len(f.RefersTo) > 1 }
 
 // computed tells whether the value is made on reading and never stored.
 func (f *Field) computed() bool {
-	return f.Type == "id" || f.Type == "address" || f.formula != nil || f.Name == "IsDeleted" || f.personName()
+	return f.Type == "id" || f.Type == "address" || f.photo() || f.formula != nil || f.Name == "IsDeleted" || f.personName()
 }
+
+// photo tells whether the column is the address of the record's picture, which follows from its id.
+func (f *Field) photo() bool { return f.Extra == "imageurl" }
 
 // personName tells whether the column is the "Full Name" made of first and last name.
 func (f *Field) personName() bool {

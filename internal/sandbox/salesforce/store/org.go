@@ -188,11 +188,11 @@ func (o *Object) texts(row int32) map[string]string {
 	return out
 }
 
-// stored is texts without the columns that a formula computes from them.
+// stored is texts without the columns that a formula computes from them, and without what follows from the id.
 func (o *Object) stored(row int32) map[string]string {
 	out := map[string]string{}
 	for _, f := range o.Fields {
-		if f.Type == "address" || f.formula != nil {
+		if f.Type == "address" || f.photo() || f.formula != nil {
 			continue
 		}
 		if v := o.Value(row, f); !v.IsNull() {

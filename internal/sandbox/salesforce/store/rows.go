@@ -44,6 +44,8 @@ func (o *Object) Value(row int32, f *Field) Value {
 		return boolValue(o.state[row] == deleted)
 	case f.Type == "address":
 		return o.address(row, f)
+	case f.photo():
+		return textValue("/services/images/photo/" + o.ids[row].String())
 	case f.formula != nil:
 		v, _ := parse(f, f.formula(o.stored(row)))
 		return v
