@@ -115,8 +115,9 @@ func (c *call) object(members ...string) (map[string]any, answer, bool) {
 	d.UseNumber()
 	err := d.Decode(&out)
 	if err == nil {
+		end := d.InputOffset()
 		if _, more := d.Token(); more != io.EOF {
-			err = fmt.Errorf("unexpected content after the object")
+			err = &trailing{end}
 		}
 	}
 	if err != nil || out == nil {

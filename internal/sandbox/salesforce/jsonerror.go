@@ -30,11 +30,19 @@ var expectations = []struct{ looking, expecting string }{
 	{"in string", "has to be escaped using backslash to be included in string value"},
 }
 
+// trailing is content after the object of a body.
+type trailing struct{ offset int64 }
+
+func (t *trailing) Error() string { return "unexpected content after the object" }
+
 // unreadable is the answer to a body that is no JSON object.
 func unreadable(body []byte, err error) answer {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
+	var more *trailing
 	switch {
+	case errors.As(err, &more):
+		return failure(http.StatusBadRequest, "JSON_PARSER_ERROR", "%s at %s", more, place(body, more.offset))
 	case len(bytes.TrimSpace(body)) == 0:
 		return failure(http.StatusBadRequest, "JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body.")
 	case errors.As(err, &kind):
