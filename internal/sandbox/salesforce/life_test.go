@@ -51,6 +51,12 @@ func TestDeletesCascade(t *testing.T) {
 	if x.Undelete("Account", account) == nil {
 		t.Error("brought back twice")
 	}
+	y := start(t, salesforce.Options{Rules: salesforce.Rules{StillClears: true}})
+	account = y.insert("Account", "Name", "Acme")
+	daughter = y.insert("Account", "Name", "Daughter", "ParentId", account)
+	y.move(time.Hour)
+	y.must(204, "DELETE", "/sobjects/Account/"+account, "")
+	y.has("Account", daughter, map[string]string{"ParentId": "", "SystemModstamp": "2026-03-04T05:06:07.000+0000"})
 }
 
 func TestDeleteRefused(t *testing.T) {

@@ -55,6 +55,9 @@ func (c *call) tree(args []string) answer {
 	case len(types) > maxTreeTypes:
 		return treeRefused(branches[0].reference, store.Errors{{Code: "INVALID_INPUT", Message: fmt.Sprintf("The tree can’t contain more than %d types of records.", maxTreeTypes), Fields: []string{}}})
 	}
+	if a, fine := c.writeHeaders(); !fine {
+		return a
+	}
 	return c.plant(branches)
 }
 

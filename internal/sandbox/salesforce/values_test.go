@@ -112,4 +112,18 @@ func TestBulkRules(t *testing.T) {
 	if got := x.lines(id, "failedResults"); len(got) != 2 || got[1] != `"","DUPLICATES_DETECTED:Use one of these records?:--","Lee","Example","ann@example.com"` {
 		t.Errorf("a duplicate: %q", got)
 	}
+	y := start(t, salesforce.Options{Rules: salesforce.Rules{BulkHonoursDuplicateHeader: true}})
+	if err := y.DefineDuplicateRule("Lead", salesforce.DuplicateRule{Name: "Leads", Fields: []string{"Email"}}); err != nil {
+		t.Fatal(err)
+	}
+	y.insert("Lead", "LastName", "Lee", "Company", "Example", "Email", "ann@example.com")
+	r := y.must(200, "POST", "/jobs/ingest", `{"object":"Lead","operation":"insert"}`, "Sforce-Duplicate-Rule-Header", "allowSave=true")
+	job := "/jobs/ingest/" + get(r.json, "id").(string)
+	y.must(201, "PUT", job+"/batches", rows+"Lee,Example,ann@example.com\n", "Content-Type", "text/csv")
+	y.must(200, "PATCH", job, `{"state":"UploadComplete"}`)
+	y.must(200, "GET", job, "")
+	y.must(200, "GET", job, "")
+	if n := len(y.All("Lead")); n != 2 {
+		t.Errorf("%d leads with the header", n)
+	}
 }
