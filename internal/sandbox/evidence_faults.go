@@ -22,6 +22,7 @@ its kind.
 	PUT /services/data/{v}/jobs/ingest/{id}/batches | kind partial: rows of the upload are in failedResults, the others written | doc | TestRefusedRowsOfABulkJob
 	POST /services/data/{v}/sobjects/{X} | kind lock refuses single records | doc | TestRefusedSingleRecords
 	POST /crm/v3/objects/{t}/batch/{verb} | kind partial: 207 with trace ids and for unknown ids, the whole batch otherwise | rec AMP, doc | TestRefusedRowsOfAHubSpotBatch
+	POST, PATCH /crm/v3/objects/{t} | kind partial refuses single records; of associations, pairs | doc | TestRefusedRecordsAndPairsOfHubSpot
 	POST /crm/v3/objects/{t}/batch/{verb} | kind pending: the work is done, the answer is PENDING without results | spec | TestPendingBatchesAreDone, TestHubSpotsOddAnswers
 	POST /crm/v3/objects/{t}/search | kind stale_search: records as they were a while ago | doc, rec GRP | TestASearchOfAWhileAgo
 	any | kind text_errors: errors[] of plain strings; kind no_category: errors without one | rec VCR, doc | TestErrorsAsTextAndWithoutCategory, TestTwists, TestHubSpotsOddAnswers

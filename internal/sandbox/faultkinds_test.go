@@ -283,6 +283,39 @@ func TestRefusedRowsOfAHubSpotBatch(t *testing.T) {
 	}
 }
 
+func TestRefusedRecordsAndPairsOfHubSpot(t *testing.T) {
+	t.Parallel()
+	s := start(t, Options{})
+	c := hubspotSession(t, s)
+	ids := map[string]string{}
+	for _, object := range []string{"contacts", "companies"} {
+		id, err := s.HubSpot.Insert(object, map[string]string{"phone": "0"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[object] = id
+	}
+	if err := s.Faults.Add(Fault{Kind: Partial, Code: "INVALID_OPTION", Rows: []int{1}, Path: "/crm/"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, call := range [][3]string{
+		{"POST", "/crm/v3/objects/contacts", `{"properties":{"firstname":"Ann"}}`},
+		{"PATCH", "/crm/v3/objects/contacts/" + ids["contacts"], `{"properties":{"phone":"1"}}`},
+	} {
+		if status, answer := c.call(call[0], call[1], call[2]); status != 400 || !strings.Contains(toJSON(t, answer), "INVALID_OPTION") {
+			t.Errorf("%s: %d %v", call[1], status, answer)
+		}
+	}
+	if all := s.HubSpot.All("contacts"); len(all) != 1 || all[0]["phone"] != "0" {
+		t.Errorf("%v", all)
+	}
+	pair := `{"from":{"id":"` + ids["contacts"] + `"},"to":{"id":"` + ids["companies"] + `"}}`
+	status, answer := c.call("POST", "/crm/v4/associations/contacts/companies/batch/associate/default", `{"inputs":[`+pair+`]}`)
+	if status != 207 || !strings.Contains(toJSON(t, answer), `"numErrors":1`) || len(s.HubSpot.Associations("contacts", ids["contacts"], "companies")) != 0 {
+		t.Errorf("%d %v", status, answer)
+	}
+}
+
 func TestPendingBatchesAreDone(t *testing.T) {
 	t.Parallel()
 	s := start(t, Options{Faults: []Fault{{Kind: Pending, Path: "/batch/create"}}})

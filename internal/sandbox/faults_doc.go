@@ -25,7 +25,8 @@ no_category come on top of any other. Every key but kind may be left out:
 	    # token. Salesforce's sessions and HubSpot's OAuth tokens; a private app's token has no end.
 	    # lock (Salesforce), partial: rows of a write are refused by the simulator itself, the others
 	    # written. Salesforce: collections, composite, single records, Bulk rows by their upload. HubSpot:
-	    # batch create, update and upsert, multi-status or whole as its rules for them have it.
+	    # single records, batch create, update and upsert, multi-status or whole as its rules for them have
+	    # it, and associations by the pair.
 	    # stale_search (HubSpot): a search sees nothing newer than age.
 	    # pending (HubSpot): a batch is done, and answered as PENDING without results.
 	    # skew: answered well, but with another Date. slow: the body dribbles.

@@ -368,8 +368,12 @@ type labelledPair struct {
 func (c *call) eachPair(status int, inputs []associationRow, do func(row associationRow, from, to int64) (any, error)) (answer, error) {
 	var results [][]byte
 	var failed []rowError
-	for _, row := range inputs {
+	for i, row := range inputs {
 		from, to, err := row.ids()
+		if refused := c.refusal(i); refused != nil && err == nil {
+			failed = append(failed, refused.pair(from, to))
+			continue
+		}
 		var result any
 		if err == nil {
 			result, err = do(row, from, to)

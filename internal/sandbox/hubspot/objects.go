@@ -195,6 +195,9 @@ func (c *call) createRecord() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if refused := c.refusal(0); refused != nil {
+		return answer{}, refused.err()
+	}
 	w := c.write()
 	if err := w.Create(properties); err != nil {
 		return answer{}, err
@@ -229,6 +232,9 @@ func (c *call) updateRecord() (answer, error) {
 	r, err := c.find(c.params["id"], c.r.URL.Query().Get("idProperty"), false)
 	if err != nil {
 		return answer{}, err
+	}
+	if refused := c.refusal(0); refused != nil {
+		return answer{}, refused.err()
 	}
 	w := c.write()
 	if err := w.Update(r.ID(), properties); err != nil {

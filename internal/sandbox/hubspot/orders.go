@@ -10,9 +10,10 @@ import (
 
 // Orders are what a request suffers besides what the portal's own rules do to it.
 type Orders struct {
-	// Refuse is asked for each row of a batch create, update or upsert, counted from 0, before the portal
-	// looks at it; nil leaves the row alone. The others are written or not as HubSpot's rules for that
-	// batch have it: multi-status with trace ids, all or nothing without.
+	// Refuse is asked for each row of a batch create, update or upsert, of records or of associations, and for
+	// a single record created or updated, counted from 0, before the portal looks at it; nil leaves the row
+	// alone. The others are written or not as HubSpot's rules for that batch have it: multi-status with trace
+	// ids, all or nothing without.
 	Refuse func(row int) *Refusal
 
 	// Stale is how old a version must be for this request's search to see it, if that is older than
@@ -55,6 +56,17 @@ func (r *Refusal) err() error {
 		return portal.Invalid{{Name: r.Property, Code: r.Code, Message: r.Message}}
 	}
 	return &problem{http: r.Status, Category: r.Category, Message: r.Message}
+}
+
+// pair is the refusal as a row of a batch of associations.
+func (r *Refusal) pair(from, to int64) rowError {
+	category := r.Category
+	if category == "" {
+		category = "VALIDATION_ERROR"
+	}
+	return rowError{Status: "error", Category: category, Message: r.Message, Context: map[string][]string{
+		"fromObjectId": {idText(from)}, "toObjectId": {idText(to)},
+	}}
 }
 
 // KeepVersions has the portal remember for so long what its records were, so that a search can be
