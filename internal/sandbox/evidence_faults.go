@@ -13,7 +13,7 @@ its kind.
 	any | kind truncated: half of the JSON under the right status | client wire | TestTruncatedJSONLooksWholeToHTTP
 	any | kind reset: the connection is reset in the body, the work is done | client wire | TestResetMidBody
 	any | kind lost_answer: the work is done, the connection closes | client wire | TestLostAnswer
-	any | kind hang: no answer, nothing done; kind hang_after: no answer, the work done | client wire | TestHangsUntilTheClientGivesUp, TestCloseLetsHangingRequestsGo
+	any | kind hang: no answer, nothing done; kind hang_after: no answer, the work done | client wire | TestHangsUntilTheClientGivesUp, TestCloseLetsHangingRequestsGo, TestBrokenAnswers
 	any | kind slow: the head at once, then chunk after chunk with pauses | client wire | TestSlowBodiesComeInChunks, TestSlowBodiesEndWithTheSandboxAndTheClient
 	any | kind skew: the Date header is off, beside any other fault | client wire | TestDateIsTheSandboxsClock
 	any | kind expired: sessions and OAuth tokens end mid-page, a new one goes on | rec RF, doc | TestSessionsEndMidPage, TestARenewedSessionGoesOn, TestARenewedTokenGoesOn
