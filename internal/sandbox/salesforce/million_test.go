@@ -54,6 +54,9 @@ func BenchmarkMillion(b *testing.B) {
 		for name, q := range map[string]string{
 			"increment": "SELECT Id, Email, SystemModstamp FROM Lead WHERE SystemModstamp >= 2026-01-12T13:40:00Z ORDER BY SystemModstamp, Id",
 			"lookup":    "SELECT Id FROM Lead WHERE Email IN ('ann5@example.com','ann500000@example.com')",
+			"group":     "SELECT City, COUNT(Id), MAX(SystemModstamp) FROM Lead GROUP BY City HAVING COUNT(Id) > 1",
+			"top":       "SELECT Id FROM Lead ORDER BY LastName DESC, Id LIMIT 10",
+			"semijoin":  "SELECT COUNT() FROM Lead WHERE OwnerId IN (SELECT Id FROM User WHERE IsActive = TRUE)",
 			"scan":      "SELECT COUNT() FROM Lead WHERE City LIKE 'b%' AND Owner.IsActive = TRUE",
 		} {
 			began := time.Now()

@@ -88,6 +88,10 @@ func TestOrderLimitCount(t *testing.T) {
 		"ORDER BY Id LIMIT 2 OFFSET 1":           "Bo Cy",
 		"ORDER BY Owner.Name, FirstName LIMIT 1": "Ann",
 		"LIMIT 0":                                "",
+		"ORDER BY Email NULLS LAST LIMIT 9223372036854775807 OFFSET 2": "Cy Di",
+		"ORDER BY FirstName DESC LIMIT 2 OFFSET 1":                     "Cy Bo",
+		"ORDER BY FirstName DESC LIMIT 1 OFFSET 2000":                  "",
+		"ORDER BY Status, LastName LIMIT 2":                            "Ann Di",
 	} {
 		t.Run(rest, func(t *testing.T) {
 			if got := x.names("FirstName", "SELECT FirstName FROM Lead "+rest); got != want {

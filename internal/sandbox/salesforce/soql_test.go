@@ -169,6 +169,23 @@ func TestMultipicklist(t *testing.T) {
 	}
 }
 
+func TestTimesOfDay(t *testing.T) {
+	t.Parallel()
+	x := start(t, salesforce.Options{})
+	x.grant("Lead", "Opens__c", `{"label":"Opens","type":"Time"}`)
+	for name, at := range map[string]string{"Early": "07:00:00.000Z", "Late": "19:30:00.000Z"} {
+		x.must(201, http.MethodPost, "/sobjects/Lead", `{"LastName":"`+name+`","Company":"Acme","Opens__c":"`+at+`"}`)
+	}
+	for where, want := range map[string]string{"Opens__c = 07:00:00.000Z": "Early", "Opens__c > 12:00:00Z": "Late", "Opens__c IN (07:00:00.000Z, 19:30:00.000Z)": "Early Late"} {
+		if got := x.names("LastName", "SELECT LastName FROM Lead WHERE "+where+" ORDER BY LastName"); got != want {
+			t.Errorf("%s: %q, want %q", where, got, want)
+		}
+	}
+	if r := x.soql("SELECT Id FROM Lead WHERE Opens__c = '07:00:00.000Z'"); !strings.Contains(r.text, "must be of type time and should not be enclosed in quotes") {
+		t.Errorf("a quoted time: %s", r.text)
+	}
+}
+
 func TestRefusedQueries(t *testing.T) {
 	t.Parallel()
 	x, _, _, _ := firm(t)
@@ -206,6 +223,9 @@ func TestRefusedQueries(t *testing.T) {
 		"SELECT COUNT(Id) LastName, LastName FROM Contact GROUP BY LastName":                                                                                   "MALFORMED_QUERY duplicate alias: LastName",
 		"SELECT COUNT() FROM Contact GROUP BY LastName":                                                                                                        "MALFORMED_QUERY COUNT() is not allowed with GROUP BY",
 		"SELECT COUNT() FROM Contact ORDER BY LastName":                                                                                                        "MALFORMED_QUERY ORDER BY is not allowed with COUNT()",
+		"SELECT COUNT(Id) FROM Contact HAVING COUNT(Id) > 1":                                                                                                   "MALFORMED_QUERY HAVING needs a GROUP BY clause",
+		"SELECT MAX(CreatedDate) FROM Contact LIMIT 1":                                                                                                         "MALFORMED_QUERY LIMIT is not allowed with an aggregate function",
+		"SELECT Id FROM Contact ORDER BY CALENDAR_YEAR(CreatedDate)":                                                                                           "MALFORMED_QUERY ORDER BY can not use a function of a column here",
 		"SELECT Id FROM Contact HAVING COUNT(Id) > 1":                                                                                                          "MALFORMED_QUERY HAVING needs a GROUP BY clause",
 		"SELECT LeadSource FROM Contact GROUP BY LeadSource ORDER BY LastName":                                                                                 "MALFORMED_QUERY Ordered field must be grouped or aggregated: LastName",
 		"SELECT LeadSource FROM Contact GROUP BY ROLLUP(LeadSource)":                                                                                           "MALFORMED_QUERY unexpected token: '('",

@@ -36,6 +36,9 @@ func (b *binder) grouping(res *Result) (*grouping, *soql.Error) {
 	if q.Count {
 		return nil, q.Malformed(q.FromAt, "COUNT() is not allowed with GROUP BY: use COUNT(Id)")
 	}
+	if q.Limit >= 0 && len(q.GroupBy) == 0 {
+		return nil, q.Malformed(-1, "LIMIT is not allowed with an aggregate function and no GROUP BY")
+	}
 	g := &grouping{b: b}
 	for _, item := range q.GroupBy {
 		bound, err := b.column(item)

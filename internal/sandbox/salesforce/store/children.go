@@ -125,7 +125,7 @@ func (s *childSet) fill(parents *Object, rows []int32) {
 	var all []int32
 	for id, found := range s.rows {
 		slices.SortFunc(found, func(x, y int32) int { return o.ids[x].Compare(o.ids[y]) })
-		b.sort(found, s.keys)
+		found = b.sort(found, s.keys)
 		found = window(found, b.q.Offset, b.q.Limit)
 		if s.rows[id] = found; len(found) == 0 {
 			delete(s.rows, id)

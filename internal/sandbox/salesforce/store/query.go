@@ -99,7 +99,7 @@ func (org *Org) query(q *soql.Query, user ID, all, tooling, check bool) (*Result
 		return res, nil
 	}
 	if !sorted {
-		b.sort(rows, keys)
+		rows = b.sort(rows, keys)
 	}
 	res.Rows = window(rows, q.Offset, q.Limit)
 	res.Total = len(res.Rows)
@@ -169,11 +169,11 @@ const maxChildren = 20
 // selection binds the SELECT list, and tells whether the query aggregates.
 func (b *binder) selection(res *Result) (aggregate bool, err *soql.Error) {
 	q := b.q
+	if q.Having != nil && len(q.GroupBy) == 0 {
+		return false, q.Malformed(-1, "HAVING needs a GROUP BY clause")
+	}
 	if len(q.GroupBy) > 0 || slices.ContainsFunc(q.Select, func(i soql.Item) bool { return i.Function != "" }) {
 		return true, nil // grouping binds its own
-	}
-	if q.Having != nil {
-		return false, q.Malformed(-1, "HAVING needs a GROUP BY clause")
 	}
 	if q.Count && len(q.OrderBy) > 0 {
 		return false, q.Malformed(q.OrderBy[0].Item.Path.At, "ORDER BY is not allowed with COUNT()")
@@ -257,21 +257,14 @@ func (b *binder) fields(res *Result, item soql.Item, seen map[string]bool) *soql
 	return nil
 }
 
-// sortKey is one column of ORDER BY.
-type sortKey struct {
-	path      path
-	desc      bool
-	nullsLast bool
-}
-
 func (b *binder) orderKeys(aggregate bool) ([]sortKey, *soql.Error) {
 	var keys []sortKey
 	if aggregate {
 		return nil, nil
 	}
 	for _, o := range b.q.OrderBy {
-		if o.Item.Function != "" || o.Item.Fields != "" || o.Item.Alias != "" {
-			return nil, b.q.Malformed(o.Item.Path.At, "ORDER BY can not use an aggregate here")
+		if o.Item.Function != "" || o.Item.Fields != "" || o.Item.Date != "" || o.Item.Wrap == "FORMAT" {
+			return nil, b.q.Malformed(o.Item.Path.At, "ORDER BY can not use a function of a column here")
 		}
 		p, err := b.column(o.Item)
 		if err != nil {
@@ -283,41 +276,4 @@ func (b *binder) orderKeys(aggregate bool) ([]sortKey, *soql.Error) {
 		keys = append(keys, sortKey{p, o.Desc, o.NullsLast})
 	}
 	return keys, nil
-}
-
-// sort orders rows by the keys; rows that tie keep the order they have.
-func (b *binder) sort(rows []int32, keys []sortKey) {
-	if len(keys) == 0 {
-		return
-	}
-	slices.SortStableFunc(rows, func(x, y int32) int {
-		for _, k := range keys {
-			if c := k.compare(k.path.value(b.org, x), k.path.value(b.org, y)); c != 0 {
-				return c
-			}
-		}
-		return 0
-	})
-}
-
-// compare orders two values; nulls come first unless asked otherwise, whatever the direction.
-func (k sortKey) compare(a, b Value) int {
-	if a.IsNull() || b.IsNull() {
-		c := 0
-		switch {
-		case a.IsNull() && b.IsNull():
-		case a.IsNull():
-			c = -1
-		default:
-			c = 1
-		}
-		if k.nullsLast {
-			return -c
-		}
-		return c
-	}
-	if k.desc {
-		return -compare(a, b)
-	}
-	return compare(a, b)
 }
