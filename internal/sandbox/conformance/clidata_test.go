@@ -13,6 +13,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"lockstep/internal/sandbox"
+	"lockstep/internal/sandbox/salesforce"
 )
 
 // file writes a file the commands are given.
@@ -180,6 +183,28 @@ func TestCLIBulkFailedRows(t *testing.T) {
 	}
 	if got := c.read(results.SuccessFilePath); !strings.Contains(got, `"true","Lee","Example"`) {
 		t.Errorf("saved rows:\n%s", got)
+	}
+}
+
+func TestCLISignedAssertion(t *testing.T) {
+	t.Parallel()
+	key := newKey(t)
+	c := newCLI(t, sandbox.Options{Org: salesforce.Options{Apps: []salesforce.App{{ClientID: "cli", Certificate: []byte(key.public)}}}})
+	username := c.box.Salesforce.All("User")[0]["Username"]
+	login := func(file string) (string, error) {
+		stdout, stderr, err := c.try("org", "login", "jwt", "--client-id", "cli", "--jwt-key-file", file, "--username", username, "--instance-url", c.box.SalesforceURL, "--alias", user)
+		return stdout + stderr, err
+	}
+	if text, err := login(c.file("other.pem", newKey(t).private)); err == nil {
+		t.Errorf("another key opened a session: %s", text)
+	}
+	if text, err := login(c.file("key.pem", key.private)); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	var found struct{ Records []struct{ Username string } }
+	c.json(&found, "data", "query", "--query", "SELECT Username FROM User WHERE Username = '"+username+"'")
+	if len(found.Records) != 1 || found.Records[0].Username != username {
+		t.Errorf("%+v", found)
 	}
 }
 

@@ -110,6 +110,7 @@ var settings = map[string]struct {
 	options func(*sandbox.Options)
 	setUp   func(*testing.T, *sandbox.Sandbox)
 }{
+	"hubspot/throttle.test.js":     {options: func(o *sandbox.Options) { o.Portal.Limits = hubspot.Limits{Burst: 20, Search: 3} }},
 	"salesforce/bulkpages.test.js": {options: func(o *sandbox.Options) { o.Org.BulkPage = 100 }},
 	"salesforce/password.test.js":  {options: func(o *sandbox.Options) { o.Org.PasswordGrant = true }},
 	"salesforce/rules.test.js":     {setUp: defineRules},

@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"crypto/rsa"
+	"strings"
 
 	"github.com/golang-jwt/jwt/v5"
 
@@ -31,13 +32,13 @@ func (c *call) jwtBearer(assertion string) answer {
 	audience := false
 	for _, a := range claims.Audience {
 		// The simulator is login host and My Domain in one, so its own address passes for the former.
-		audience = audience || a == "https://login.salesforce.com" || a == "https://test.salesforce.com" || a == c.host
+		audience = audience || a == "https://login.salesforce.com" || a == "https://test.salesforce.com" || strings.TrimSuffix(a, "/") == c.host
 	}
 	now := c.options.Now()
 	switch {
 	case !audience:
 		return oauthError("invalid_grant", "audience is invalid")
-	case claims.ExpiresAt == nil || claims.ExpiresAt.Before(now) || claims.ExpiresAt.After(now.Add(c.options.AssertionLife)): // the latter: milliseconds
+	case claims.ExpiresAt == nil || claims.ExpiresAt.Before(now) || c.options.AssertionLife > 0 && claims.ExpiresAt.After(now.Add(c.options.AssertionLife)):
 		return oauthError("invalid_grant", "expired authorization code")
 	}
 	user, active := c.userNamed(claims.Subject)

@@ -66,7 +66,7 @@ func TestJWT(t *testing.T) {
 		t.Fatal(err)
 	}
 	certificate := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
-	x := start(t, salesforce.Options{Apps: []salesforce.App{salesforce.DefaultApp, {ClientID: "key", Certificate: certificate}, {ClientID: "unapproved", Unapproved: true}, {ClientID: "closed", Closed: true}}})
+	x := start(t, salesforce.Options{Apps: []salesforce.App{salesforce.DefaultApp, {ClientID: "key", Certificate: certificate}, {ClientID: "unapproved", Unapproved: true}, {ClientID: "closed", Closed: true}}, AssertionLife: time.Hour})
 	x.insert("User", "Username", "left@example.com", "LastName", "Left", "IsActive", "false")
 	user := "integration@sandbox.example.com"
 	soon := x.now().Add(3 * time.Minute).Unix()

@@ -43,6 +43,17 @@ test('a pipeline is made, changed, used and archived', async () => {
   await assert.rejects(pipelines.pipelinesApi.getById('deals', made.id), { code: 404 });
 });
 
+test('a pipeline and a stage are replaced as a whole', async () => {
+  const made = await pipelines.pipelinesApi.create('deals', { label: 'Replace', displayOrder: 2, stages: [stage('Old', 0, '0.1')] });
+  const [old] = made.stages;
+  const other = await pipelines.pipelineStagesApi.replace('deals', made.id, old.id, stage('Older', 3, '0.3'));
+  assert.deepEqual([other.id, other.label, other.metadata.probability], [old.id, 'Older', '0.3']);
+  assert.equal((await pipelines.pipelineStagesApi.getById('deals', made.id, old.id)).label, 'Older');
+  const replaced = await pipelines.pipelinesApi.replace('deals', made.id, { label: 'Replaced', displayOrder: 2, stages: [stage('New', 0, '0.2')] });
+  assert.deepEqual([replaced.label, replaced.stages.map((s) => s.label)], ['Replaced', ['New']]);
+  assert.ok(!replaced.stages.some((s) => s.id === old.id));
+});
+
 test('what was done to a pipeline is on record', async () => {
   const made = await pipelines.pipelinesApi.create('tickets', { label: 'Audited', displayOrder: 1, stages: [{ label: 'Open', displayOrder: 0, metadata: { ticketState: 'OPEN' } }] });
   const { results } = await pipelines.pipelineAuditsApi.getAudit('tickets', made.id);

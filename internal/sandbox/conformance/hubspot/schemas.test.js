@@ -50,6 +50,15 @@ test('its records are associated with the objects it names', async () => {
   assert.ok(read.associations.p12345678_car.results.every((r) => r.id === id));
 });
 
+test('a schema is associated with another object later on', async () => {
+  const made = await schemas.coreApi.createAssociation(schema.objectTypeId, { fromObjectTypeId: schema.objectTypeId, toObjectTypeId: '0-2', name: 'car_to_company' });
+  assert.deepEqual([made.fromObjectTypeId, made.toObjectTypeId, made.name], [schema.objectTypeId, '0-2', 'car_to_company']);
+  const ends = async () => (await schemas.coreApi.getById(schema.objectTypeId)).associations.map((a) => a.toObjectTypeId);
+  assert.ok((await ends()).includes('0-2'));
+  await schemas.coreApi.archiveAssociation(schema.objectTypeId, made.id);
+  assert.ok(!(await ends()).includes('0-2'));
+});
+
 test('a schema gets properties and other labels', async () => {
   await properties.coreApi.create(schema.objectTypeId, { name: 'colour', label: 'Colour', type: 'string', fieldType: 'text', groupName: 'car_information' });
   const patched = await schemas.coreApi.update(schema.objectTypeId, { labels: { singular: 'Auto', plural: 'Autos' }, searchableProperties: ['vin', 'colour'] });

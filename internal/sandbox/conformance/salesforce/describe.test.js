@@ -63,6 +63,8 @@ test('tooling finds a custom field by its name', async () => {
   const { id } = await conn.tooling.create('CustomField', { FullName: 'Lead.Score__c', Metadata: { label: 'Score', type: 'Number', precision: 5, scale: 0 } });
   const { records } = await conn.tooling.query("SELECT Id, DeveloperName, TableEnumOrId FROM CustomField WHERE DeveloperName = 'Score'");
   assert.deepEqual(records.map((r) => [r.Id, r.DeveloperName, r.TableEnumOrId]), [[id, 'Score', 'Lead']]);
+  await conn.tooling.destroy('CustomField', id);
+  assert.equal((await conn.tooling.query("SELECT Id FROM CustomField WHERE DeveloperName = 'Score'")).totalSize, 0);
 });
 
 test('the same custom field twice is DUPLICATE_DEVELOPER_NAME', async () => {
