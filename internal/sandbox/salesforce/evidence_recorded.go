@@ -36,4 +36,6 @@
 //	GET /sobjects/{X}/deleted, /updated | members, stamps with +0000 | rec RF | TestRecordedOther
 //	/services/Soap/u/NN | members of a login's answer in their order | rec GRP | TestRecordedSOAPLogin
 //	GET /sobjects/{X}/{id} | PhotoUrl follows from the id | rec GRP | TestRecordedRows
+//	GET /sobjects/{X}/describe | child relationships: names, cascades, restrictions | rec CCI, GRP | TestRecordedChildren
+//	GET /query | children or null, TYPEOF, numbers given as text | rec CCI | TestRecordedChildrenInQueries
 package salesforce

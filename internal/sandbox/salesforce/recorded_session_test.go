@@ -2,6 +2,7 @@ package salesforce_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -118,4 +119,26 @@ func TestRecordedQuery(t *testing.T) {
 			"sobjects[].searchable:bool sobjects[].triggerable:bool sobjects[].undeletable:bool sobjects[].updateable:bool sobjects[].urls.sobject:string " +
 			"sobjects[].urls.describe:string sobjects[].urls.rowTemplate:string sobjects[].urls.*:string"},
 	})
+}
+
+// TestRecordedChildrenInQueries: the opportunities of contacts, and what an event is about, as CumulusCI asked for them.
+func TestRecordedChildrenInQueries(t *testing.T) {
+	t.Parallel()
+	r := startRecorded(t)
+	made := r.hold(t, exchange{name: "an opportunity with its contact, a stage of nobody's", source: "CCI", method: "POST", path: "/composite/sobjects", status: 200, shape: savedShape,
+		body: `{"allOrNone":false,"records":[{"attributes":{"type":"Opportunity"},"Name":"Big","StageName":"In Progress","CloseDate":"2021-10-03","ContactId":"{{contact}}"}]}`})
+	r.hold(t, exchange{name: "an event, a number as text", source: "CCI", method: "POST", path: "/composite/sobjects", status: 200, shape: savedShape,
+		body: `{"allOrNone":false,"records":[{"attributes":{"type":"Event"},"Subject":"third","DurationInMinutes":"31","ActivityDateTime":"2024-11-07T07:00:00.000+0000","WhoId":"{{contact}}","WhatId":"{{account}}"}]}`})
+	const answered = "totalSize:number done:bool records[].attributes.type:string records[].attributes.url:string "
+	got := r.hold(t, exchange{name: "children, none is null", source: "CCI", method: "GET", path: "/query/?q=" + url.QueryEscape("select FirstName,(select Name from Opportunities) from Contact"), status: 200,
+		shape: answered + "records[].FirstName:string|null records[].Opportunities:object|null records[].Opportunities.totalSize:number records[].Opportunities.done:bool " +
+			"records[].Opportunities.records[].attributes.type:string records[].Opportunities.records[].attributes.url:string records[].Opportunities.records[].Name:string"})
+	if found := got.text; get(made.json, 0, "success") != true || !strings.Contains(found, `"Name":"Big"`) || !strings.Contains(found, `"Opportunities":null`) {
+		t.Errorf("%s\n%s", made.text, found)
+	}
+	r.hold(t, exchange{name: "by the kind of what it is about", source: "CCI", method: "GET", status: 200,
+		path: "/query/?q=" + url.QueryEscape("SELECT Id, TYPEOF Who WHEN Contact THEN LastName, Email WHEN Lead THEN LastName, Company ELSE Id END, TYPEOF What WHEN Account THEN Name, Phone ELSE Id END, Subject, DurationInMinutes, ActivityDateTime FROM Event"),
+		shape: answered + "records[].Id:string records[].Who.attributes.type:string records[].Who.attributes.url:string records[].Who.LastName:string records[].Who.Email:string " +
+			"records[].What.attributes:object records[].What.Name:string records[].What.Phone:null records[].Subject:string records[].DurationInMinutes:number records[].ActivityDateTime:string",
+		texts: map[string]string{"records.0.Who.attributes.type": "Contact", "records.0.ActivityDateTime": "2024-11-07T07:00:00.000+0000"}})
 }
