@@ -98,10 +98,17 @@ func sensitiveScopes(o *portal.Object, p *portal.Property, verb string) []string
 	return []string{scope, scope + ".v2"}
 }
 
-// may says whether the app may read or write a property's values: of a sensitive one only with a scope of its own.
+// withheld are the properties of e-mails that an app reads with the scope sales-email-read only.
+var withheld = []string{"hs_email_subject", "hs_email_text", "hs_email_html", "hs_email_headers", "hs_body_preview", "hs_body_preview_html"}
+
+// may says whether the app may read or write a property's values: of a sensitive one, and of what an e-mail says, only with a
+// scope of its own.
 func (c *call) may(verb string, p *portal.Property) bool {
-	if p.Sensitivity == "" || c.app.scopes == nil {
+	if c.app.scopes == nil {
 		return true
+	}
+	if p.Sensitivity == "" {
+		return verb != "read" || c.object == nil || c.object.Plural != "emails" || !slices.Contains(withheld, p.Name) || slices.Contains(c.app.scopes, "sales-email-read")
 	}
 	return c.object != nil && slices.ContainsFunc(sensitiveScopes(c.object, p, verb), func(s string) bool { return slices.Contains(c.app.scopes, s) })
 }

@@ -135,7 +135,7 @@ func TestCreateAnswersEverythingStored(t *testing.T) {
 	r.want(t, 201, m{"properties": m{
 		"annualrevenue": "12", "closedate": "1970-01-01T00:00:00Z", "createdate": "2026-11-21T10:00:00.250Z", "email": "ann@example.com", "firstname": "Ann",
 		"hs_all_contact_vids": id, "hs_analytics_source": "OFFLINE", "hs_analytics_source_data_1": "INTEGRATION", "hs_analytics_source_data_2": "1000001",
-		"hs_email_domain": "example.com", "hs_is_contact": "true", "hs_is_unworked": "true",
+		"hs_email_domain": "example.com", "hs_full_name_or_email": "Ann", "hs_is_contact": "true", "hs_is_unworked": "true",
 		"hs_lastmodifieddate": "2026-11-21T10:00:00.250Z", "hs_latest_source": "OFFLINE", "hs_latest_source_data_1": "INTEGRATION",
 		"hs_latest_source_data_2": "1000001", "hs_latest_source_timestamp": "2026-11-21T10:00:00.250Z", "hs_lifecyclestage_lead_date": "1795255200250",
 		"hs_object_id": id, "hs_object_source": "INTEGRATION", "hs_object_source_id": "1000001", "hs_object_source_label": "INTEGRATION",

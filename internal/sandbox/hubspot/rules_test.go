@@ -257,3 +257,59 @@ func TestLeadsAreAboutSomebody(t *testing.T) {
 	w = start(t, hubspot.Options{Rules: hubspot.Rules{LooseLeads: true}})
 	w.call("POST", leads, m{"properties": m{"hs_lead_name": "Ann"}}).want(t, 201, nil)
 }
+
+func TestWhatEmailsSayIsWithheld(t *testing.T) {
+	t.Parallel()
+	contactScopes := []string{"crm.objects.contacts.read", "crm.objects.contacts.write"}
+	w := start(t, hubspot.Options{Tokens: []hubspot.Token{
+		{Value: hubspot.DefaultToken, Scopes: contactScopes}, {Value: "pat-na1-mail", Scopes: append(contactScopes, "sales-email-read")},
+	}})
+	id := w.makes("emails", m{"hs_timestamp": 1, "hs_email_direction": "EMAIL", "hs_email_subject": "Hi", "hs_email_status": "SENT"})
+	w.wantShown("emails", id, m{"hs_email_subject": nil, "hs_email_status": "SENT"})
+	w.token = "pat-na1-mail"
+	w.wantShown("emails", id, m{"hs_email_subject": "Hi", "hs_email_status": "SENT"})
+}
+
+func TestRecordsCountTheirAssociations(t *testing.T) {
+	t.Parallel()
+	w := start(t, hubspot.Options{})
+	deal, company := w.makes("deals", m{"dealname": "x", "dealstage": "closedwon"}), w.makes("companies", m{"name": "Example"})
+	w.wantShown("companies", company, m{"num_associated_contacts": nil, "num_associated_deals": nil})
+	for _, email := range []string{"ann@example.com", "bo@example.com"} {
+		id := w.create(m{"email": email})
+		for _, to := range []string{"companies/" + company, "deals/" + deal} {
+			w.call("PUT", "/crm/v4/objects/contacts/"+id+"/associations/default/"+to, nil).want(t, 200, nil)
+		}
+		w.wantShown("contacts", id, m{"num_associated_deals": "1"})
+	}
+	w.call("PUT", "/crm/v4/objects/deals/"+deal+"/associations/default/companies/"+company, nil).want(t, 200, nil)
+	w.wantShown("companies", company, m{"num_associated_contacts": "2", "num_associated_deals": "1"})
+	w.wantShown("deals", deal, m{"num_associated_contacts": "2", "hs_primary_associated_company": company})
+}
+
+func TestHistoriesOfEveryObject(t *testing.T) {
+	t.Parallel()
+	w := start(t, hubspot.Options{})
+	deal := w.makes("deals", m{"dealname": "x", "dealstage": "qualifiedtobuy"})
+	w.clock.pass(time.Minute)
+	w.call("PATCH", "/crm/v3/objects/deals/"+deal, m{"properties": m{"dealstage": "closedwon"}}).want(t, 200, nil)
+	w.clock.pass(time.Minute)
+	if err := w.Edit("deals", deal, map[string]string{"dealstage": "closedlost"}); err != nil {
+		t.Fatal(err)
+	}
+	r := w.call("GET", "/crm/v3/objects/deals/"+deal+"?propertiesWithHistory=dealstage", nil)
+	for i, want := range []m{
+		{"value": "closedlost", "timestamp": "2026-11-21T10:02:00.250Z", "sourceType": "CRM_UI", "sourceId": "userId:76070032", "updatedByUserId": 76070032.0},
+		{"value": "closedwon", "timestamp": "2026-11-21T10:01:00.250Z", "sourceType": "INTEGRATION", "sourceId": "1000001", "sourceLabel": "Sandbox app"},
+		{"value": "qualifiedtobuy", "timestamp": "2026-11-21T10:00:00.250Z", "sourceType": "INTEGRATION", "sourceId": "1000001", "sourceLabel": "Sandbox app"},
+	} {
+		r.want(t, 200, m{"propertiesWithHistory.dealstage." + string(rune('0'+i)): want})
+	}
+	other := w.makes("deals", m{"dealname": "y", "dealstage": "closedwon", "amount": 5})
+	if _, err := w.Merge("deals", deal, other); err != nil {
+		t.Fatal(err)
+	}
+	w.call("GET", "/crm/v3/objects/deals/"+deal+"?propertiesWithHistory=amount", nil).want(t, 200, m{
+		"propertiesWithHistory.amount.0.value": "5", "propertiesWithHistory.amount.0.sourceType": "MERGE_OBJECTS",
+	})
+}

@@ -13,6 +13,7 @@ import (
 var schemaRoutes = []route{
 	{"GET", "/crm/schemas", readObjectSchemas, "archived includeAssociationDefinitions includeAuditMetadata includePropertyDefinitions", false, (*call).listSchemas},
 	{"POST", "/crm/schemas", writeObjectSchemas, "", false, (*call).createSchema},
+	{"POST", "/crm/schemas/batch/read", readObjectSchemas, "", false, (*call).batchReadSchemas},
 	{"GET", "/crm/schemas/{type}", readObjectSchemas, "", false, (*call).readSchema},
 	{"PATCH", "/crm/schemas/{type}", writeObjectSchemas, "", false, (*call).updateSchema},
 	{"DELETE", "/crm/schemas/{schema}", writeObjectSchemas, "archived", false, (*call).deleteSchema},
@@ -101,6 +102,32 @@ func (c *call) listSchemas() (answer, error) {
 	results := []schemaAnswer{}
 	for _, o := range c.portal.CustomObjects(archived) {
 		results = append(results, schemaOf(o))
+	}
+	return ok(http.StatusOK, map[string]any{"results": results})
+}
+
+// batchReadSchemas answers POST /crm-object-schemas/v3/schemas/batch/read: what is asked for and not there is left out.
+func (c *call) batchReadSchemas() (answer, error) {
+	var in struct {
+		Inputs       *[]string `json:"inputs"`
+		Associations bool      `json:"includeAssociationDefinitions"`
+		Audit        bool      `json:"includeAuditMetadata"`
+		Properties   bool      `json:"includePropertyDefinitions"`
+	}
+	if err := c.decode(&in); err != nil {
+		return answer{}, err
+	}
+	if in.Inputs == nil {
+		return answer{}, required("inputs")
+	}
+	if err := rows(len(*in.Inputs), maxPage, ""); err != nil {
+		return answer{}, err
+	}
+	results := []schemaAnswer{}
+	for _, name := range *in.Inputs {
+		if o := c.portal.Object(name); o != nil {
+			results = append(results, schemaOf(o))
+		}
 	}
 	return ok(http.StatusOK, map[string]any{"results": results})
 }

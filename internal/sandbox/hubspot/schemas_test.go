@@ -41,6 +41,7 @@ func TestCustomObjectLife(t *testing.T) {
 		w.call("GET", "/crm/v3/objects/"+name, nil).want(t, 200, m{"results": list{}})
 	}
 	w.call("POST", schemas, car()).want(t, 409, m{"category": "OBJECT_ALREADY_EXISTS"})
+	w.call("POST", schemas+"/batch/read", m{"inputs": list{id, "nope", "0-3"}}).want(t, 200, m{"results.0.name": "car", "results.1.objectTypeId": "0-3", "results.2": absent})
 
 	path := "/crm/v3/objects/" + id
 	w.call("POST", path, m{"properties": m{"model": "One"}}).want(t, 400, m{"context.properties": list{"vin"}})

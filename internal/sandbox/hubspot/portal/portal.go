@@ -67,9 +67,18 @@ func New(id int64, now func() time.Time, lag time.Duration, rules Rules) *Portal
 
 // Object finds an object by type id, plural or singular, in any case, or by a custom object's short name; nil when the portal has none.
 func (p *Portal) Object(name string) *Object {
+	o := p.named(name)
+	if o == nil {
+		return nil
+	}
+	return o.ready().calm()
+}
+
+// named finds an object as it is, be it ready or not.
+func (p *Portal) named(name string) *Object {
 	for _, o := range p.objects {
 		if o.answers(name) {
-			return o.ready().calm()
+			return o
 		}
 	}
 	return nil
