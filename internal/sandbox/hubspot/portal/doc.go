@@ -8,6 +8,11 @@
 //	stamps    (modified, id) of the live rows, sorted: incremental searches read a range of it
 //	keys      value → id for e-mail addresses and for each property with unique values
 //	pending   versions younger than the lag, with those they replaced
+//	merged    ids that were merged away → the record they went to; their rows stay as ghosts, without values
+//
+// An object is a line of objects.csv until somebody asks for it; its properties come from properties*.csv then. What follows from
+// a write is decided on a draft, which knows the row before and the changes; what follows from a record without a write, such as
+// a deal's probability from its stage, is computed when it is read and takes no room.
 //
 // A Portal is not safe for concurrent use; the server in front of it holds one lock per request.
 package portal
