@@ -71,6 +71,7 @@ func TestEveryRouteNeedsItsScope(t *testing.T) {
 		"PATCH /crm/pipelines/":                         "crm.objects.companies.write",
 		"DELETE /crm/pipelines/":                        "crm.objects.companies.write",
 		"GET /crm/schemas":                              "custom-object-read",
+		"POST /crm/schemas/batch/read":                  "custom-object-read",
 		"POST /crm/schemas":                             "custom-object-write",
 		"PUT /crm/schemas":                              "custom-object-write",
 		"PATCH /crm/schemas":                            "custom-object-write",
