@@ -228,7 +228,7 @@ func (g *generator) company(p person) (string, error) {
 		}
 		deal, err := g.hubspot.Insert("deals", dealRecord(d, g.owners[d.rep]))
 		if err == nil && g.associator != nil {
-			err = g.associator.Associate("deals", deal, "companies", id, "")
+			err = g.associator.InsertAssociation("deals", deal, "companies", id, "")
 		}
 		if err != nil {
 			return "", fmt.Errorf("hubspot.deals: %w", err)

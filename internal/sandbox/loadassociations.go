@@ -17,6 +17,9 @@ var associationColumns = []string{"from_object", "from_id", "to_object", "to_id"
 type associator interface {
 	// Associate associates two records. An empty label is the default association.
 	Associate(fromObject, fromID, toObject, toID, label string) error
+
+	// InsertAssociation does so to records as they stand, without moving a stamp.
+	InsertAssociation(fromObject, fromID, toObject, toID, label string) error
 }
 
 func isAssociations(path string) bool {
@@ -31,5 +34,5 @@ func associateRow(a associator, values map[string]string) error {
 			return fmt.Errorf("associations have no column %q: want %s", column, strings.Join(associationColumns, ", "))
 		}
 	}
-	return a.Associate(values["from_object"], values["from_id"], values["to_object"], values["to_id"], values["label"])
+	return a.InsertAssociation(values["from_object"], values["from_id"], values["to_object"], values["to_id"], values["label"])
 }

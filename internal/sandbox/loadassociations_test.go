@@ -13,7 +13,7 @@ import (
 func TestLoadsAssociations(t *testing.T) {
 	t.Parallel()
 	records := map[string]string{
-		"contacts.csv":     "hs_object_id,email\n1,ann@example.com\n2,bo@example.com\n",
+		"contacts.csv":     "hs_object_id,email,lastmodifieddate\n1,ann@example.com,2026-01-02T03:04:05Z\n2,bo@example.com,\n",
 		"companies.csv":    "hs_object_id,name\n11,Works\n12,Mills\n",
 		"associations.csv": "from_object,from_id,to_object,to_id,label\ncontacts,1,companies,11,\ncontacts,1,companies,12,primary\ncompanies,11,companies,12,parent_to_child_company\n",
 	}
@@ -38,6 +38,9 @@ func TestLoadsAssociations(t *testing.T) {
 		want := []hubspot.Association{{ID: "11", Labels: []string{}}, {ID: "12", Labels: []string{"Primary"}}}
 		if diff := cmp.Diff(want, h.Associations("contacts", "1", "companies")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		if c, _ := h.Get("contacts", "1"); c["associatedcompanyid"] != "12" || c["lastmodifieddate"] != "2026-01-02T03:04:05Z" {
+			t.Errorf("%s: a record that is loaded keeps its stamp: %v", name, c)
 		}
 		if got := h.Associations("companies", "12", "companies"); len(got) != 1 || got[0].ID != "11" {
 			t.Errorf("%s: %v", name, got)

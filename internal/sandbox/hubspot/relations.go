@@ -16,10 +16,23 @@ type Association struct {
 
 // Associate associates two live records. The label is one that the two objects have, in any case, or the name the v3 API has for a type:
 // "Primary", "parent_to_child_company". Without a label the association is the default one, by which a first company becomes the
-// primary one. Objects are named as in Insert.
+// primary one. Objects are named as in Insert. A contact whose primary company changes is modified by it.
 func (s *Server) Associate(fromObject, fromID, toObject, toID, label string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.associateNamed(fromObject, fromID, toObject, toID, label)
+}
+
+// InsertAssociation does the same to records as they stand: it moves no stamp, leaves no history and starts no workflow.
+func (s *Server) InsertAssociation(fromObject, fromID, toObject, toID, label string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.portal.AsItStands = true
+	defer func() { s.portal.AsItStands = false }()
+	return s.associateNamed(fromObject, fromID, toObject, toID, label)
+}
+
+func (s *Server) associateNamed(fromObject, fromID, toObject, toID, label string) error {
 	r, from, to, err := s.pairNamed(fromObject, fromID, toObject, toID)
 	if err != nil {
 		return err

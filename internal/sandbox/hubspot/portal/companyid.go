@@ -22,6 +22,11 @@ func (r *Relation) mirror(contact int64) {
 	if row.values.get(p.col) == value {
 		return
 	}
+	if r.portal.AsItStands {
+		row.values = row.values.with([]cell{{p.col, value}})
+		o.store(row)
+		return
+	}
 	o.automate(row, o.apply(staged{before: row, id: contact, changes: []cell{{p.col, value}}}, associationSource))
 }
 

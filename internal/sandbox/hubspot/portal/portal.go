@@ -25,6 +25,7 @@ type Portal struct {
 	blocked     map[string]bool          // e-mail addresses that no contact may have
 	relations   map[[2]*Object]*Relation // by from and to, as they are asked for; nil: cannot be associated
 	lastType    int64                    // the highest id of an admin's own association type
+	AsItStands  bool                     // associations that are made now change nothing of records but associatedcompanyid
 	ListLag     time.Duration            // how long after a change a DYNAMIC list takes it in
 	lists       []*List                  // by id, deleted ones too
 	legacyLists int64                    // how many of them the v1 API has ids for
