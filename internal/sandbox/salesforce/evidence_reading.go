@@ -89,6 +89,11 @@
 //	GET /jobs/ingest | a page of 1000 with a next url, filters | doc BULK | TestJobList
 //	GET /jobs/ingest/{id} | an open job is aborted after a day, none is kept longer than seven | doc BULK | TestJobsAge
 //	POST /jobs/ingest | multipart: closed at once, 100,000 characters | doc BULK | TestMultipartIngest
+//	PATCH /jobs/ingest/{id} | closed or aborted, each once | doc BULK | TestBulkUpsert
+//	DELETE /jobs/ingest/{id} | a job that ended is deleted | doc BULK | TestBulkUpsert
+//	GET /jobs/ingest/{id}/successfulResults | sf__Id, sf__Created and the uploaded columns, shuffled | doc BULK | TestBulkUpsert
+//	GET /jobs/ingest/{id}/failedResults | sf__Id, sf__Error as CODE:message:fields -- | doc BULK | TestBulkUpsert
+//	GET /jobs/ingest/{id}/unprocessedrecords | the rows of a job that failed as a whole | doc BULK | TestBulkJobsThatFail
 //	PUT /jobs/ingest/{id}/batches | six delimiters, two line endings; numbers come back as 9.12E7 | doc BULK; spec | TestDelimitersAndLineEndings
 //	PUT /jobs/ingest/{id}/batches | headers, rows and values that are too long | doc BULK | TestUploadsThatAreTooLong
 //	POST /jobs/ingest | EXCEEDEDQUOTA when the day's batches are spent | doc BULK | TestDailyBulkLimits

@@ -142,7 +142,7 @@ func TestQueryErrors(t *testing.T) {
 	for q, want := range map[string]string{
 		"select count() from XYZZY":                                     "INVALID_TYPE\n" + "\nselect count() from XYZZY\n                    ^\nERROR at Row:1:Column:21\nsObject type 'XYZZY' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.",
 		"SELECT Id, Nope__c FROM Lead":                                  "INVALID_FIELD\n" + "\nSELECT Id, Nope__c FROM Lead\n           ^\nERROR at Row:1:Column:12\nNo such column 'Nope__c' on entity 'Lead'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.",
-		"SELECT Id FORM Lead":                                           "MALFORMED_QUERY\n" + "\nSELECT Id FORM Lead\n               ^\nERROR at Row:1:Column:16\nunexpected token: 'Lead'",
+		"SELECT Id FORM Lead":                                           "MALFORMED_QUERY\n" + "\nSELECT Id FORM Lead\n          ^\nERROR at Row:1:Column:11\nunexpected token: 'FORM'",
 		"SELECT Id, Id FROM Lead":                                       "INVALID_FIELD\nduplicate field selected: Id",
 		"SELECT Nobody.Name FROM Lead":                                  "INVALID_FIELD\n…Didn't understand relationship 'Nobody' in field path.",
 		lead + "Description = 'x'":                                      "INVALID_FIELD\n…field 'Description' can not be filtered in a query call",

@@ -143,10 +143,14 @@ func (p *parser) paths() ([]Path, *Error) {
 	}
 }
 
-// alias reads the name after a selected column or aggregate, if there is one.
+// alias reads the name after a selected column or aggregate, if there is one: more columns or FROM follow it. What
+// stands elsewhere is a mistake of its own, such as a misspelt FROM.
 func (p *parser) alias() string {
 	t := p.peek()
-	if t.kind != word || reserved(t.text) || strings.ContainsAny(t.text, ".:") {
+	if t.kind != word || reserved(t.text) || strings.ContainsAny(t.text, ".:") || p.i+1 >= len(p.tokens) {
+		return ""
+	}
+	if next := p.tokens[p.i+1]; next.text != "," && !strings.EqualFold(next.text, "FROM") || next.kind == text {
 		return ""
 	}
 	p.next()
