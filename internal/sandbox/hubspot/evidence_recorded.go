@@ -1,7 +1,7 @@
 // # Evidence: recorded traffic
 //
 // What recordings of the real API show and the tests hold the simulator against. AMP, VCR and GRP are the repositories
-// that recorded_test.go names, TRA is a dump of a portal's property definitions.
+// that recorded_test.go names (RT rudder-transformer), TRA is a dump of a portal's property definitions.
 //
 //	endpoint | behaviour | evidence | test
 //	POST /crm/v3/objects/{t} | 201, Location whole, everything stored, source and computed values | rec VCR | TestRecordedObjects
@@ -40,4 +40,6 @@
 //	GET /crm/v3/lists/{id}/memberships | record ids as texts, their times, the total | rec VCR | TestRecordedLists
 //	GET /crm/v3/schemas, /crm/v3/schemas/{t} | members of custom and of HubSpot's own schemas, cardinalities | rec GRP, AMP | TestRecordedSchemas
 //	/crm/v3/objects/2-N | records of a custom object, created and found by type id | rec GRP | TestRecordedSchemas
+//	any call with a body | a value of the wrong kind, in the parser's words, with line and column | rec RT | TestRecordedErrors
+//	any call | no token: INVALID_AUTHENTICATION and its text | rec RT | TestRecordedErrors
 package hubspot

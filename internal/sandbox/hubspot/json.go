@@ -9,6 +9,7 @@ import (
 	"math"
 	"mime"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 )
@@ -116,13 +117,42 @@ func position(body []byte, offset int64) string {
 func reason(err error) string {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
-		token := map[string]string{"object": "START_OBJECT", "array": "START_ARRAY", "string": "VALUE_STRING", "number": "VALUE_NUMBER", "bool": "VALUE_TRUE"}[strings.Fields(kind.Value)[0]]
-		return errToken(kind.Type.String(), kind.Value+" value", token).Error()
+		got := parserWords[strings.Fields(kind.Value)[0]]
+		return errToken(javaType(kind.Type), got[0], got[1]).Error()
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return "Unrecognized field " + name
 	}
 	return err.Error()
+}
+
+// parserWords are how HubSpot's parser calls a JSON value and the token it begins with.
+var parserWords = map[string][2]string{
+	"object": {"Object value", "START_OBJECT"}, "array": {"Array value", "START_ARRAY"}, "string": {"String value", "VALUE_STRING"},
+	"number": {"Integer value", "VALUE_NUMBER_INT"}, "bool": {"Boolean value", "VALUE_TRUE"},
+}
+
+// javaType is what HubSpot's parser calls the type of a member. Of the classes behind the API only the one recorded has
+// its name; the others are called by what they are.
+func javaType(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case t == reflect.TypeFor[batchInput]():
+		return "com.hubspot.inbounddb.publicobject.core.v2.SimplePublicObjectBatchInput$Json"
+	case t.Kind() == reflect.Slice:
+		return "java.util.ArrayList<java.lang.Object>"
+	case t.Kind() == reflect.Bool:
+		return "java.lang.Boolean"
+	case t.Kind() == reflect.String:
+		return "java.lang.String"
+	case t.Kind() == reflect.Float64:
+		return "java.lang.Double"
+	case t.Kind() == reflect.Struct, t.Kind() == reflect.Map:
+		return "java.util.LinkedHashMap<java.lang.String,java.lang.Object>"
+	}
+	return "java.lang.Integer"
 }
 
 // required refuses a body that leaves members out.

@@ -28,6 +28,7 @@ type exchange struct {
 var recordedSources = map[string]string{
 	"AMP": "amp-labs/connectors, providers/hubspot/**/test",
 	"VCR": "captaincontrat/hubspot-api-ruby, spec/fixtures/vcr_cassettes",
+	"RT":  "rudderlabs/rudder-transformer, test/integrations/destinations/hs",
 	"GRP": "grouparoo/grouparoo, nock recordings under plugins/@grouparoo/hubspot/__tests__/fixtures",
 }
 
