@@ -252,10 +252,7 @@ func TestEveryRouteHasARow(t *testing.T) {
 	}
 	for dir, routes := range map[string][]string{"hubspot": hubspot.Routes(), "salesforce": salesforce.Routes(), "": own} {
 		if missing := uncovered(dir, routes, rows); len(missing) > 0 {
-			t.Logf("%s: %d of %d endpoints without a row:\n\t%s", dir, len(missing), len(routes), strings.Join(missing, "\n\t"))
-			if dir == "" {
-				t.Fail()
-			}
+			t.Errorf("%s: %d of %d endpoints without a row:\n\t%s", dir, len(missing), len(routes), strings.Join(missing, "\n\t"))
 		}
 	}
 }
