@@ -16,6 +16,7 @@ conformance: ## the simulators driven by clients from npm: jsforce and HubSpot's
 	$(GO) test $(TAG),conformance -count=1 -timeout 10m ./internal/sandbox/conformance
 check: ## vet, gofmt, golangci-lint where it is installed, and the checks of the SQL in sql/
 	$(GO) vet $(TAG) ./...
+	$(GO) vet $(TAG),conformance,conformance_cli ./internal/sandbox/conformance
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
 	@if command -v golangci-lint >/dev/null; then golangci-lint run --config .config/golangci.yml; else echo "golangci-lint is not installed: left out"; fi
 	$(GO) run $(TAG) ./cmd/lockstep check

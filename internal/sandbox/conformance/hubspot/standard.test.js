@@ -60,3 +60,18 @@ test('objects of every kind are searched by their own stamp', async () => {
     assert.equal(page.results[0].updatedAt.getTime(), new Date(page.results[0].properties.hs_lastmodifieddate).getTime(), kind);
   }
 });
+
+test('every object of HubSpot has its pages and properties', async () => {
+  const { crm } = connect();
+  const kinds = {
+    '0-1': 'contacts', '0-2': 'companies', '0-3': 'deals', '0-5': 'tickets', '0-7': 'products', '0-8': 'line_items', '0-14': 'quotes', '0-18': 'communications',
+    '0-27': 'tasks', '0-46': 'notes', '0-47': 'meetings', '0-48': 'calls', '0-49': 'emails', '0-53': 'invoices', '0-69': 'subscriptions', '0-101': 'payments', '0-116': 'postal_mail',
+    '0-123': 'orders', '0-136': 'leads', '0-142': 'carts', '0-162': 'services', '0-410': 'courses', '0-420': 'listings', '0-421': 'appointments', '0-970': 'projects',
+  };
+  for (const [id, name] of Object.entries(kinds)) {
+    const [byId, byName] = [await objects.basicApi.getPage(id), await objects.basicApi.getPage(name)];
+    assert.deepEqual(byId.results.map((r) => r.id), byName.results.map((r) => r.id), name);
+    const { results } = await crm.properties.coreApi.getAll(name);
+    assert.ok(results.some((p) => p.name === 'hs_object_id' && p.modificationMetadata.readOnlyValue), name);
+  }
+});
