@@ -117,7 +117,8 @@ func TestRecycleBinEmptiesItself(t *testing.T) {
 		t.Error("brought back after 15 days")
 	}
 	hard := x.insert("Lead", "LastName", "Gone", "Company", "Example")
-	if _, job := x.ingest(`{"object":"Lead","operation":"hardDelete"}`, "Id\n"+hard+"\n"); len(x.lines(job, "successfulResults")) != 2 || x.binned("Lead") != 0 {
+	x.create("Task", `{"WhoId":"`+hard+`"}`)
+	if _, job := x.ingest(`{"object":"Lead","operation":"hardDelete"}`, "Id\n"+hard+"\n"); len(x.lines(job, "successfulResults")) != 2 || x.binned("Lead")+x.binned("Task")+len(x.All("Task")) != 0 {
 		t.Errorf("hard delete: %v, %d in the bin", x.lines(job, "failedResults"), x.binned("Lead"))
 	}
 }
@@ -175,13 +176,22 @@ func TestConvertLead(t *testing.T) {
 	if n := len(x.All("Contact")) + len(x.All("Opportunity")); n != 0 {
 		t.Errorf("%d records are left of conversions that failed", n)
 	}
+	for _, object := range []string{"Lead", "Contact", "Opportunity"} {
+		if err := x.DefineField(object, salesforce.CustomField{Name: "Code__c", Type: "Text", Length: 9}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := x.MapLeadField("Code__c", "Contact", "Code__c"); err != nil || x.MapLeadField("Code__c", "Contact", "Nope__c") == nil {
+		t.Errorf("mapping a field: %v", err)
+	}
+	x.must(204, "PATCH", "/sobjects/Lead/"+lead, `{"Code__c":"C7"}`)
 	out, err := x.ConvertLead(salesforce.Conversion{Lead: lead, Account: account, Opportunity: "First deal"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	x.has("Lead", lead, map[string]string{"IsConverted": "true", "Status": "Closed - Converted", "ConvertedAccountId": account, "ConvertedContactId": out.Contact, "ConvertedOpportunityId": out.Opportunity})
-	x.has("Contact", out.Contact, map[string]string{"AccountId": account, "OwnerId": x.Human(), "LeadSource": "Web"})
-	x.has("Opportunity", out.Opportunity, map[string]string{"Name": "First deal", "AccountId": account, "ContactId": out.Contact, "StageName": "Prospecting", "CloseDate": "2026-03-31"})
+	x.has("Contact", out.Contact, map[string]string{"AccountId": account, "OwnerId": x.Human(), "LeadSource": "Web", "Code__c": "C7"})
+	x.has("Opportunity", out.Opportunity, map[string]string{"Name": "First deal", "AccountId": account, "ContactId": out.Contact, "StageName": "Prospecting", "CloseDate": "2026-03-31", "Code__c": ""})
 	x.has("Task", task, map[string]string{"WhoId": out.Contact})
 	x.has("CampaignMember", member, map[string]string{"LeadId": lead, "ContactId": out.Contact, "LeadOrContactId": out.Contact})
 	other := x.insert("Lead", "LastName", "Other", "Company", "Example")

@@ -50,6 +50,12 @@ func (s *Server) ConvertLead(c Conversion) (Converted, error) {
 	return s.org.Convert(c)
 }
 
+// MapLeadField has conversions copy a custom field of the lead to a field of Account, Contact or Opportunity; without it
+// custom fields stay behind.
+func (s *Server) MapLeadField(from, object, to string) error {
+	return s.with(object, func(*store.Object) error { return s.org.MapLeadField(from, object, to) })
+}
+
 // Undelete brings a record back from the recycle bin, with what its deletion took along. An error when it is not
 // there: purged, merged away, or never deleted.
 func (s *Server) Undelete(object, id string) error {

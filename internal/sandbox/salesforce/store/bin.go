@@ -63,6 +63,7 @@ func (org *Org) Sweep() {
 		for n < len(o.deletions) && o.deletions[n].at < before {
 			if row := o.deletions[n].row; o.state[row] == deleted {
 				o.move(row, gone)
+				delete(org.cleared, o.ids[row])
 			}
 			n++
 		}
@@ -119,14 +120,16 @@ func (t *Tx) Delete(o *Object, sent string) Errors {
 	return nil
 }
 
-// HardDelete removes a record past the recycle bin; the log of deletions knows it.
+// HardDelete removes a record, and what goes with it, past the recycle bin; the log of deletions knows them.
 func (t *Tx) HardDelete(o *Object, sent string) Errors {
 	if errs := t.Delete(o, sent); errs != nil {
 		return errs
 	}
-	id, _ := ParseID(sent)
-	row, _ := o.row(id)
-	t.move(o, row, gone)
+	for _, other := range t.Org.objects {
+		for i := len(other.deletions) - 1; i >= 0 && other.deletions[i].batch == t.Org.batches; i-- {
+			t.move(other, other.deletions[i].row, gone)
+		}
+	}
 	return nil
 }
 
@@ -199,7 +202,9 @@ func (t *Tx) orphan(f *Field, o *Object, row int32, batch int32) Errors {
 			if !t.Org.Rules.StillClears {
 				t.stir(child, at)
 			}
-			t.Org.cleared[o.ids[row]] = append(t.Org.cleared[o.ids[row]], clearing{f, at})
+			id, was := o.ids[row], t.Org.cleared[o.ids[row]]
+			t.Org.cleared[id] = append(was[:len(was):len(was)], clearing{f, at})
+			t.later(func() { t.Org.cleared[id] = was })
 		}
 	}
 	return nil
@@ -265,8 +270,7 @@ func (t *Tx) restore(o *Object, row int32) {
 	delete(t.Org.cleared, id)
 }
 
-// Purge removes a record for good, out of the bin or past it. What hung on it goes too when it was not deleted
-// before.
+// Purge removes a record for good, out of the bin or past it; what hung on it stays as it is.
 func (org *Org) Purge(o *Object, id string) error {
 	parsed, _ := ParseID(id)
 	row, ok := o.row(parsed)

@@ -89,11 +89,11 @@ func (t *Tx) convertAccount(in Conversion, lead map[string]string) (string, erro
 	if in.Account != "" {
 		return in.Account, nil
 	}
-	id, errs := t.Create(draft(t.Org.Object("Account"), map[string]string{
+	id, errs := t.Create(draft(t.Org.Object("Account"), t.Org.mapped("Account", lead, map[string]string{
 		"Name": lead["Company"], "Phone": lead["Phone"], "Website": lead["Website"], "Industry": lead["Industry"], "OwnerId": in.Owner,
 		"BillingStreet": lead["Street"], "BillingCity": lead["City"], "BillingState": lead["State"],
 		"BillingPostalCode": lead["PostalCode"], "BillingCountry": lead["Country"],
-	}))
+	})))
 	if errs != nil {
 		return "", errs
 	}
@@ -110,6 +110,7 @@ func (t *Tx) convertContact(in Conversion, account string, lead map[string]strin
 	} {
 		fields[to] = lead[from]
 	}
+	t.Org.mapped("Contact", lead, fields)
 	if in.Contact == "" {
 		id, errs := t.Create(draft(contacts, fields))
 		if errs != nil {
@@ -143,14 +144,37 @@ func (t *Tx) convertOpportunity(in Conversion, made Converted, lead map[string]s
 	quarter := (int(today.Month())-1)/3 + 1
 	first := today.AddDate(0, 0, 1-today.Day())
 	end := first.AddDate(0, 3*quarter-int(today.Month())+1, -1)
-	id, errs := t.Create(draft(t.Org.Object("Opportunity"), map[string]string{
+	id, errs := t.Create(draft(t.Org.Object("Opportunity"), t.Org.mapped("Opportunity", lead, map[string]string{
 		"Name": in.Opportunity, "AccountId": made.Account, "ContactId": made.Contact, "StageName": stage, "CloseDate": end.Format("2006-01-02"),
 		"LeadSource": lead["LeadSource"], "OwnerId": in.Owner,
-	}))
+	})))
 	if errs != nil {
 		return "", errs
 	}
 	return id.String(), nil
+}
+
+// leadField leads a custom field of leads to one of what they become.
+type leadField struct{ from, object, to string }
+
+// MapLeadField has conversion copy a custom field of the lead; without it custom fields stay behind.
+func (org *Org) MapLeadField(from, object, to string) error {
+	f, target := org.Object("Lead").Field(from), org.Object(object)
+	if f == nil || target == nil || target.Field(to) == nil || target.Field(to).computed() {
+		return fmt.Errorf("there is no Lead.%s to copy or no %s.%s to copy it to", from, object, to)
+	}
+	org.leadFields = append(org.leadFields, leadField{f.Name, target.Name, target.Field(to).Name})
+	return nil
+}
+
+// mapped adds what the lead's custom fields give to the fields of a new record.
+func (org *Org) mapped(object string, lead, fields map[string]string) map[string]string {
+	for _, m := range org.leadFields {
+		if m.object == object && lead[m.from] != "" {
+			fields[m.to] = lead[m.from]
+		}
+	}
+	return fields
 }
 
 // followLead leads activities to the contact that a lead became, and makes it the campaigns' member beside the

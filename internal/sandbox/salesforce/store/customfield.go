@@ -28,6 +28,9 @@ func (org *Org) AddField(o *Object, f *Field) (ID, error) {
 	if owner := o.Field("OwnerId"); o.Custom && owner != nil && f.Type == "reference" && f.OnDelete == Cascade && !f.Nillable {
 		o.drop(owner) // a detail belongs to whom its master does
 	}
+	if f.Type == "reference" {
+		f.index = newTextIndex()
+	}
 	o.add(f)
 	o.Changed = org.Now().Unix()
 	return org.Insert("CustomField", map[string]string{

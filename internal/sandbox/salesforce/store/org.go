@@ -34,8 +34,9 @@ type Org struct {
 	locks       map[ID]int        // records that somebody holds, and how often
 	places      []Country         // nil: states and countries are free text
 	currencies  []string          // the corporate one first; nil: one currency
-	customs     int               // custom objects made so far
-	batches     int32             // deletions made so far
+	leadFields  []leadField
+	customs     int   // custom objects made so far
+	batches     int32 // deletions made so far
 }
 
 // Rules are the settings of an org that change what it accepts.
