@@ -64,7 +64,10 @@ func fits(name string, status int, kind string, answer []byte, wrong func(string
 		wrong("%v", err)
 	}
 	list, isList := body.([]any)
+	object, _ := body.(map[string]any)
 	switch {
+	case object["hasErrors"] != nil && object["results"] != nil:
+		togetherWell(object, status, wrong)
 	case status >= http.StatusBadRequest:
 		refusedWell(list, status, wrong)
 	case status == http.StatusMultipleChoices:
@@ -73,6 +76,15 @@ func fits(name string, status int, kind string, answer []byte, wrong func(string
 		}
 	case name == "POST composite":
 		compositeWell(body, wrong)
+	case name == "POST composite/graph":
+		graphs, isList := object["graphs"].([]any)
+		if !isList {
+			wrong("no graphs")
+		}
+		for _, g := range graphs {
+			m, _ := g.(map[string]any)
+			compositeWell(m["graphResponse"], wrong)
+		}
 	case strings.Contains(name, " composite/sobjects") && !strings.HasPrefix(name, "GET ") && name != "POST composite/sobjects/*":
 		if !isList {
 			wrong("no list of results")
@@ -141,5 +153,38 @@ func compositeWell(body any, wrong func(string, ...any)) {
 			answer, _ = json.Marshal(part["body"]) // decoded a moment ago
 		}
 		fits("part", int(status), "application/json", answer, wrong)
+	}
+}
+
+// togetherWell wants the results of a batch or a tree to be well-formed, and hasErrors to say whether one is an error.
+func togetherWell(body map[string]any, status int, wrong func(string, ...any)) {
+	results, _ := body["results"].([]any)
+	failed := false
+	for _, r := range results {
+		m, _ := r.(map[string]any)
+		if status, isBatch := m["statusCode"].(float64); isBatch {
+			failed = failed || status >= http.StatusBadRequest
+			var answer []byte
+			if m["result"] != nil {
+				answer, _ = json.Marshal(m["result"]) // decoded a moment ago
+			}
+			fits("part", int(status), "application/json", answer, wrong)
+			continue
+		}
+		errors, _ := m["errors"].([]any)
+		id, _ := m["id"].(string)
+		failed = failed || len(errors) > 0
+		if reference, isText := m["referenceId"].(string); !isText || (len(errors) > 0) == (len(id) == 18) {
+			wrong("the result of %q is neither an id nor errors", reference)
+		}
+		for _, e := range errors {
+			m, _ := e.(map[string]any)
+			if code, _ := m["statusCode"].(string); !codeForm.MatchString(code) {
+				wrong("an error without statusCode")
+			}
+		}
+	}
+	if body["hasErrors"] != failed {
+		wrong("hasErrors is %v", body["hasErrors"])
 	}
 }

@@ -24,6 +24,15 @@ func TestCheckFindsContradictions(t *testing.T) {
 		"cells":        {func(o *Object) { o.table.rows[0].values += o.table.rows[0].values }, "after column"},
 		"last id":      {func(o *Object) { o.table.lastID = 1 }, "above the last id"},
 		"lost version": {func(o *Object) { o.table.pending[7] = nil }, "no row"},
+		"lost company": {func(o *Object) { o.portal.Object("companies").table.rows[0].archived = 1 }, "COMPANY=5 is not valid"},
+		"one way":      {func(o *Object) { o.portal.Relation(o, o.portal.Object("companies")).back.edges = edges{} }, "seen from the other side"},
+		"company id": {func(o *Object) {
+			o.table.rows[0].values = o.table.rows[0].values.with([]cell{{o.byName["associatedcompanyid"].col, "6"}})
+		}, "and the primary company 5"},
+		"primaries": {func(o *Object) {
+			r := o.portal.Relation(o, o.portal.Object("companies"))
+			r.set(1, 6, r.types[0].bit|r.Primary().bit)
+		}, "has two primary ones"},
 		"lost history": {func(o *Object) { o.history[7] = nil }, "no row"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -34,6 +43,15 @@ func TestCheckFindsContradictions(t *testing.T) {
 				if _, err := o.Insert(map[string]string{"hs_object_id": map[bool]string{true: "1", false: "2"}[email[0] == 'a'], "email": email, "phone": "1"}); err != nil {
 					t.Fatal(err)
 				}
+			}
+			companies := p.Object("companies")
+			for _, id := range []string{"5", "6"} {
+				if _, err := companies.Insert(map[string]string{"hs_object_id": id, "name": id}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := p.Relation(o, companies).Associate(1, 5); err != nil {
+				t.Fatal(err)
 			}
 			c.harm(o)
 			err := p.Check()
