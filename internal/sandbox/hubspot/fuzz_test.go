@@ -103,6 +103,9 @@ func versioned(segments []string, version string) string {
 	if version != "" {
 		known = append([]string{version}, known...)
 	}
+	if got, rest := unversioned(segments); got != "" && slices.Equal(rest, segments) {
+		return "/" + strings.Join(segments, "/") // a path without a version
+	}
 	for _, v := range known {
 		for _, at := range []int{1, 2} {
 			path := slices.Insert(slices.Clone(segments), min(at, len(segments)), url.PathEscape(v))
@@ -120,8 +123,11 @@ func (body) Close() error { return nil }
 
 func newBody(b []byte) body { return body{bytes.NewReader(b)} }
 
-// givenToken is an OAuth access token of the small portal.
-const givenToken = "CJ0"
+// givenToken is an OAuth access token of the small portal, givenFile what its export made.
+const (
+	givenToken = "CJ0"
+	givenFile  = "export.csv"
+)
 
 // small is a portal with a few records, the ones that the seeds name.
 func small(t testing.TB) *Server {
@@ -152,6 +158,7 @@ func small(t testing.TB) *Server {
 			t.Fatalf("%s: %d %s", r.name, w.Code, w.Body)
 		}
 	}
+	s.files = map[string]exportLink{givenFile: {s.started[0], at.Add(time.Hour)}}
 	s.tokens[givenToken] = &accessToken{app: &app{id: publicApp, oauth: true}, expires: at.Add(time.Hour)}
 	return s
 }

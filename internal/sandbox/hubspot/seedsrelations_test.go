@@ -92,9 +92,14 @@ func init() {
 		"PUT /crm/lists/{listId}/memberships/remove":                   inVersion("v3", `["1","x"]`),
 		"PUT /crm/lists/{listId}/memberships/add-and-remove":           inVersion("v3", `{"recordIdsToAdd":[2],"recordIdsToRemove":["1"]}`),
 		"PUT /crm/lists/{listId}/memberships/add-from/{sourceId}":      {{args: "v3|1|2"}},
-		"GET /contacts/lists":                                          {{query: "count=1"}},
-		"GET /contacts/lists/{listId}":                                 {{args: "v1|201"}},
-		"GET /contacts/lists/{listId}/contacts/all":                    {{args: "v1|201", query: "count=1&property=email"}},
+		"POST /crm/exports/export/async": inVersion("v3", `{"exportType":"VIEW","format":"CSV","exportName":"e","language":"EN","objectType":"CONTACT","objectProperties":["email"]}`,
+			`{"exportType":"LIST","format":"CSV","exportName":"e","language":"EN","objectType":"CONTACT","objectProperties":["email"],"listId":1}`),
+		"GET /crm/exports/export/async/tasks/{id}/status": {{args: "v3|1"}},
+		"GET /exports/{name}":                             {{args: "|" + givenFile}, {args: "|none.csv"}},
+		"POST /crm/schemas/batch/read":                    inVersion("v3", `{"inputs":["car","nope","0-3"]}`),
+		"GET /contacts/lists":                             {{query: "count=1"}},
+		"GET /contacts/lists/{listId}":                    {{args: "v1|201"}},
+		"GET /contacts/lists/{listId}/contacts/all":       {{args: "v1|201", query: "count=1&property=email"}},
 	})
 	seedsFor["POST /crm/objects/{type}"] = append(seedsFor["POST /crm/objects/{type}"], append(inVersion("v3|deals", `{"properties":{"dealname":"A","dealstage":"closedwon","pipeline":"default","amount":"1.5"},"associations":[{"to":{"id":"1"},"types":[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":3}]}]}`),
 		inVersion("v3|car", `{"properties":{"vin":"B"}}`, `{"properties":{"vin":"A"}}`)...)...)
@@ -102,7 +107,7 @@ func init() {
 }
 
 // setUp are requests that make what the seeds above name: a label (type 1), two custom objects (2-3465404 is the first) and one record,
-// lists 1 to 3, of which the third is deleted, and a rule.
+// lists 1 to 3, of which the third is deleted, a rule, and an export.
 var setUp = []struct{ name, args, body string }{
 	{"POST /crm/properties/{type}/groups", "", `{"name":"sizes","label":"Sizes"}`},
 	{"POST /crm/associations/{type}/{to}/labels", "v4", `{"label":"Buyer","name":"buyer","inverseLabel":"Seller of"}`},
@@ -116,4 +121,5 @@ var setUp = []struct{ name, args, body string }{
 	{"PUT /crm/lists/{listId}/memberships/add", "v3", `[1]`},
 	{"DELETE /crm/lists/{listId}", "v3|3", ``},
 	{"PUT /crm/property-validations/{type}/{name}/rule-type/{rule}", "2026-03|0-1|zip|MIN_LENGTH", `{"ruleArguments":["2"]}`},
+	{"POST /crm/exports/export/async", "v3", `{"exportType":"VIEW","format":"CSV","exportName":"e","language":"EN","objectType":"CONTACT","objectProperties":["email"]}`},
 }

@@ -1,6 +1,7 @@
 package hubspot
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -38,6 +39,11 @@ func wellFormed(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) {
 	case strings.HasPrefix(kind, "text/html"):
 		if w.Code != http.StatusNotFound || !strings.Contains(string(answer), "Resource not found") {
 			wrong("a page")
+		}
+		return
+	case strings.HasPrefix(kind, "text/csv"):
+		if _, err := csv.NewReader(w.Body).ReadAll(); err != nil || w.Code != http.StatusOK {
+			wrong("no CSV")
 		}
 		return
 	case !strings.HasPrefix(kind, "application/json"):
