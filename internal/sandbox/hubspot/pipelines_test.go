@@ -150,6 +150,7 @@ func TestLifecycleStagesShowAsOptions(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	w.call("PATCH", "/crm/v3/properties/contacts/lifecyclestage", m{"options": list{m{"label": "x", "value": "x"}}}).want(t, 400, nil)
 	id := w.create(m{"lifecyclestage": champion})
 	w.call("PATCH", contacts+"/"+id, m{"properties": m{"lifecyclestage": "customer"}}).want(t, 200, m{"properties.lifecyclestage": champion})
 	w.call("PATCH", contacts+"/"+id, m{"properties": m{"lifecyclestage": "evangelist"}}).want(t, 400, m{"errors.0.code": "INVALID_OPTION"})

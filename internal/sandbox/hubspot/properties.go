@@ -339,7 +339,7 @@ func (c *call) updateProperty() (answer, error) {
 		return answer{}, invalid("name and hasUniqueValue are settled when a property is made")
 	case in.Type != "" && in.Type != p.Type:
 		return answer{}, invalid("The type of a property cannot be changed")
-	case in.Options != nil && p.ReadOnlyOptions:
+	case in.Options != nil && (p.ReadOnlyOptions || p.HubSpotDefined && p.External):
 		return answer{}, invalid(fmt.Sprintf("The options of '%s' are read only", p.Name))
 	case in.GroupName != "" && c.object.Group(in.GroupName) == nil:
 		return answer{}, invalid(fmt.Sprintf("Property group '%s' does not exist", in.GroupName))

@@ -61,6 +61,7 @@ func TestValuesAsStored(t *testing.T) {
 		{"hubspot_owner_id", "78", nil, "INVALID_OPTION", ""},
 		{"hubspot_owner_id", "79", nil, "INVALID_OPTION", ""},
 		{"hs_object_id", "1", nil, "READ_ONLY_VALUE", ""},
+		{"hs_marketable_status", "true", nil, "READ_ONLY_VALUE", ""},
 		{"createdate", "2026-01-01", nil, "READ_ONLY_VALUE", ""},
 		{"hs_additional_emails", "x@example.com", nil, "READ_ONLY_VALUE", `"hs_additional_emails" is a calculated property; its value cannot be set.`},
 		{"nope", "", nil, "PROPERTY_DOESNT_EXIST", `Property "nope" does not exist`},
@@ -108,6 +109,9 @@ func TestLifecycleStageGoesForward(t *testing.T) {
 	if got, _ := w.Get("contacts", id); got["lifecyclestage"] != "subscriber" {
 		t.Errorf("a person may go back: %v", got["lifecyclestage"])
 	}
+
+	company := w.makes("companies", m{"name": "Example", "lifecyclestage": "customer"})
+	w.call("PATCH", "/crm/v3/objects/companies/"+company, m{"properties": m{"lifecyclestage": "lead"}}).want(t, 200, m{"properties.lifecyclestage": "customer"})
 
 	w = start(t, hubspot.Options{Rules: hubspot.Rules{RefuseBackwardStage: true}})
 	id = w.insert(map[string]string{"lifecyclestage": "customer"})
