@@ -50,7 +50,9 @@ func TestMergeKeepsThePrimary(t *testing.T) {
 func TestMergeMakesANewRecord(t *testing.T) {
 	t.Parallel()
 	w := start(t, hubspot.Options{Rules: hubspot.Rules{MergeNewID: true}})
-	a, b := w.makes("companies", m{"name": "One", "domain": "example.com"}), w.makes("companies", m{"name": "Two", "city": "Bern"})
+	b := w.makes("companies", m{"name": "Two", "city": "Bern"})
+	w.clock.pass(time.Minute)
+	a := w.makes("companies", m{"name": "One", "domain": "example.com"})
 	contact := w.create(m{"email": "ann@example.com"})
 	w.call("PUT", "/crm/v4/objects/companies/"+a+"/associations/default/contacts/"+contact, nil).want(t, 200, nil)
 	left, err := w.Merge("companies", a, b)
@@ -60,7 +62,7 @@ func TestMergeMakesANewRecord(t *testing.T) {
 	if left == a || left == b {
 		t.Fatalf("kept the id %s", left)
 	}
-	w.wantShown("companies", left, m{"name": "One", "city": "Bern", "domain": "example.com", "hs_merged_object_ids": a + ";" + b})
+	w.wantShown("companies", left, m{"name": "One", "city": "Bern", "domain": "example.com", "hs_merged_object_ids": b + ";" + a, "createdate": "2026-11-21T10:00:00.250Z"})
 	for _, old := range []string{a, b} {
 		w.call("GET", "/crm/v3/objects/companies/"+old+"?associations=contacts", nil).want(t, 200, m{"id": left, "associations.contacts.results.0.id": contact})
 	}

@@ -62,6 +62,8 @@ func TestDealsStandInAPipeline(t *testing.T) {
 	w.wantShown("deals", id, m{"hs_is_closed": "true", "hs_is_closed_won": "true", "hs_is_closed_lost": "false", "hs_closed_amount": "100.5", "closedate": "2026-11-24T10:00:00.250Z", "days_to_close": "3"})
 	w.call("PATCH", deals+"/"+id, m{"properties": m{"dealstage": "closedlost", "closedate": "2026-12-01T00:00:00Z"}}).want(t, 200, nil)
 	w.wantShown("deals", id, m{"closedate": "2026-12-01T00:00:00Z", "hs_is_closed_lost": "true"})
+	w.call("PATCH", deals+"/"+id, m{"properties": m{"dealstage": "closedwon"}}).want(t, 200, nil)
+	w.wantShown("deals", id, m{"closedate": "2026-12-01T00:00:00Z"}) // it was closed already
 
 	w = start(t, hubspot.Options{Rules: hubspot.Rules{KeepCloseDate: true}})
 	id = w.makes("deals", m{"dealname": "x", "dealstage": "closedwon"})
