@@ -6,7 +6,7 @@
 //
 // # What is simulated
 //
-//   - HubSpot's own 29 objects (contacts with about 150 of HubSpot's own properties, the others with their main ones) and custom
+//   - HubSpot's own 29 objects (contacts with 320 of HubSpot's own properties, the others with their main ones) and custom
 //     objects with their schemas, under /crm/v3 and the dated paths 2025-09, 2026-03 and 2026-09: list, read, create, update,
 //     archive, search, batch read, create, update, upsert, archive, merge, GDPR deletion, restoring (Restore) for 90 days
 //   - rules of single objects: pipelines of deals, tickets and others, what follows from their stages; leads that are somebody's;

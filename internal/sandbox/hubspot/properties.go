@@ -49,7 +49,7 @@ func propertyOf(p *portal.Property, fresh bool) propertyAnswer {
 		Name: p.Name, Label: p.Label, Type: p.Type, FieldType: p.FieldType, Description: p.Description, GroupName: p.Group,
 		Options: p.Choices(), RefersTo: p.RefersTo, DisplayOrder: p.DisplayOrder, Calculated: p.Calculated, ExternalOptions: p.External,
 		HasUniqueValue: p.Unique, Hidden: p.Hidden, HubSpotDefined: p.HubSpotDefined, FormField: p.FormField, Sensitivity: cmp.Or(p.Sensitivity, "non_sensitive"),
-		Modification: modification{!p.HubSpotDefined || p.ReadOnlyDefinition, p.ReadOnlyDefinition, p.ReadOnlyOptions, p.ReadOnlyValue},
+		Modification: modification{!p.HubSpotDefined || p.ReadOnlyDefinition || p.Archivable, p.ReadOnlyDefinition, p.ReadOnlyOptions, p.ReadOnlyValue},
 	}
 	if a.Options == nil {
 		a.Options = []portal.Option{}

@@ -95,7 +95,7 @@ func TestRecordedMetadata(t *testing.T) {
 			t.Errorf("recorded  %s\nsimulated %s", want, got)
 		}
 	}
-	if simulated := len(recorded) - absent; simulated < 140 {
+	if simulated := len(recorded) - absent; simulated < 315 {
 		t.Errorf("only %d of %d recorded properties are simulated", simulated, len(recorded))
 	}
 }

@@ -25,6 +25,7 @@ type Property struct {
 	Unique                   bool // hasUniqueValue; contact e-mail is unique without it
 	ReadOnlyValue            bool
 	ReadOnlyDefinition       bool
+	Archivable               bool // though HubSpot's own and not fixed; all that are fixed are
 	ReadOnlyOptions          bool
 	CreatedAt, UpdatedAt     time.Time
 	Archived                 bool
@@ -157,6 +158,8 @@ func defaultProperties(k kind) ([]*Property, []Group) {
 				p.ReadOnlyValue = true
 			case "fixed":
 				p.ReadOnlyDefinition = true
+			case "archivable":
+				p.Archivable = true
 			case "fixed-options":
 				p.ReadOnlyOptions = true
 			case "calculated":
@@ -171,7 +174,7 @@ func defaultProperties(k kind) ([]*Property, []Group) {
 				panic("portal: properties.csv: unknown flag " + flag)
 			}
 		}
-		if p.Type == "bool" {
+		if p.Type == "bool" && p.Options == nil {
 			p.Options = []Option{{Label: "True", Value: "true"}, {Label: "False", Value: "false", DisplayOrder: 1}}
 		}
 		all = append(all, p)
