@@ -24,7 +24,7 @@
 //	/crm/v3/properties/{t} | a create has stamps and users, a batch create has not; HubSpot's own lack archived | rec VCR, AMP | TestRecordedProperties
 //	POST /crm/v3/properties/{t}/batch/create | those that exist are errors in a 207, the others are made | rec AMP | TestRecordedProperties
 //	/crm/v3/properties/{t} | options without a place come after those with one | rec AMP | TestRecordedProperties
-//	GET /crm/v3/properties/contacts | definitions of 317 of HubSpot's own properties with their options | rec TRA | TestRecordedMetadata
+//	GET /crm/v3/properties/contacts | definitions of 318 of HubSpot's own properties with their options | rec TRA | TestRecordedMetadata
 //	GET /account-info/v3/details | nine members | rec AMP | TestRecordedAccount
 //	GET /crm/v3/owners | members; teams left out when there are none; by address; nobody is an empty list | rec VCR | TestRecordedAccount
 //	GET /crm/v3/pipelines/{t} | the sales pipeline and the lifecycle, stages and texts in their metadata | rec AMP | TestRecordedAccount
