@@ -89,7 +89,9 @@ func TestAssociationsV3(t *testing.T) {
 	row := func(from, to, name any) m { return m{"from": m{"id": from}, "to": m{"id": to}, "type": name} }
 	w.call("GET", path+"types", nil).want(t, 200, m{"results": list{m{"id": "1", "name": "contact_to_company"}, m{"id": "279", "name": "contact_to_company_unlabeled"}}})
 	w.call("POST", path+"batch/create", m{"inputs": list{row("1", "11", "contact_to_company")}}).want(t, 200, m{
-		"results": list{m{"from": m{"id": "1"}, "to": m{"id": "11"}, "type": "contact_to_company"}},
+		"results": list{
+			m{"from": m{"id": "1"}, "to": m{"id": "11"}, "type": "contact_to_company"}, m{"from": m{"id": "11"}, "to": m{"id": "1"}, "type": "company_to_contact"},
+		},
 	})
 	w.call("POST", path+"batch/create", m{"inputs": list{row(1, 12, 279), row(1, 404, "contact_to_company"), row(1, 11, "nope"), row("x", 11, "contact_to_company")}}).want(t, 207, m{
 		"numErrors": 3, "errors.0.message": "COMPANY=404 is not valid", "errors.1.subCategory": "crm.associations.INVALID_ASSOCIATION_TYPE",

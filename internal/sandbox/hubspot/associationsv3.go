@@ -110,12 +110,15 @@ func (c *call) createAssociationsV3() (answer, error) {
 		case err != nil:
 			failed = append(failed, associationRowError(err))
 		default:
-			results = append(results, encode(map[string]any{
-				"from": map[string]string{"id": idText(from)}, "to": map[string]string{"id": idText(to)}, "type": t.Name,
-			}))
+			results = append(results, pairV3(from, to, t), pairV3(to, from, t.Inverse()))
 		}
 	}
 	return c.batchAnswer(http.StatusOK, results, failed, len(failed))
+}
+
+// pairV3 is one direction of an association; the answer to a create has both.
+func pairV3(from, to int64, t *portal.AssociationType) []byte {
+	return encode(map[string]any{"from": map[string]string{"id": idText(from)}, "to": map[string]string{"id": idText(to)}, "type": t.Name})
 }
 
 // archiveAssociationsV3 answers POST /crm/v3/associations/{from}/{to}/batch/archive. The plain type ends the association.

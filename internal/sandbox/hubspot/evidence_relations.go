@@ -28,6 +28,7 @@
 //	POST /crm/v4/associations/usage/high-usage-report/{userId} | says that the report is queued; nothing is sent | spec | TestAssociationLimits
 //	GET /crm/v3/associations/{from}/{to}/types | types by name | spec | TestAssociationsV3
 //	POST /crm/v3/associations/{from}/{to}/batch/create | 200; types by name or id; INVALID_ASSOCIATION_TYPE | doc | TestAssociationsV3
+//	POST /crm/v3/associations/{from}/{to}/batch/create | both directions of each association in the answer | rec hubspot-api-nodejs issue 656 | TestAssociationsV3
 //	POST /crm/v3/associations/{from}/{to}/batch/read | a row for each type of a pair | spec | TestAssociationsV3
 //	POST /crm/v3/associations/{from}/{to}/batch/archive | by type, 204 | spec | TestAssociationsV3
 //	GET /crm/v3/objects/{from}/{id}/associations/{to} | a row for each type of a pair | spec | TestAssociationsV3
