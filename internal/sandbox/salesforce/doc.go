@@ -24,7 +24,8 @@
 // # Not simulated
 //
 //   - Person accounts, dependent picklists, roll-ups, geolocations, opportunity products and histories, recurring
-//     activities, shared activities, the counts of a campaign, LastActivityDate and HasOpenActivity, business processes
+//     activities, shared activities, the counts of a campaign, LastActivityDate and HasOpenActivity, LastViewedDate, LastReferencedDate
+//     and CleanStatus (empty; recorded creates show the moment and Pending), business processes
 //     and picklists by record type. A formula is a Go function beside the text that the describe shows.
 //   - Sharing and profiles: every session sees every record, and every standard field and object; ObjectPermissions count
 //     for custom objects that were made hidden. The human of Edit sees and may do everything.
