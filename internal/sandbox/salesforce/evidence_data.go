@@ -44,6 +44,7 @@
 //	PATCH /composite/sobjects | allOrNone takes back what automation did to other records | doc | TestAutomationAfterTheSave
 //	POST /composite/sobjects | allOrNone gives automatic numbers back | unverified (the original may leave gaps) | TestCustomObject
 //	POST /composite/sobjects | ALL_OR_NONE_OPERATION_ROLLED_BACK for the others, indexes included | rec DJ | TestAllOrNone
+//	any write | whatever a transaction did, taken back it has done nothing: records, indexes, the log of deletions, numbers | own | TestRollbackLeavesNothing
 //	POST /composite/sobjects | 200 records, 10 runs of one type | doc | TestCollectionRequestsRefusedWhole
 //	PATCH /composite/sobjects/{X}/{field} | an external id twice fails every row that has it; a blank one is MISSING_ARGUMENT | client JS | TestCollections
 //	any write | flows rewrite what is about to be saved; humans are stamped as themselves | doc | TestFlowsAndHumans
