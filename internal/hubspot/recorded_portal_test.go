@@ -13,10 +13,10 @@ func TestRecordedPortal(t *testing.T) {
 	t.Parallel()
 	p := script(t,
 		reply{body: `{"portalId":12345678,"accountType":"STANDARD","timeZone":"US/Eastern","companyCurrency":"USD","additionalCurrencies":[],"utcOffset":"-04:00","utcOffsetMilliseconds":-14400000,"uiDomain":"app.hubspot.com","dataHostingLocation":"na1"}`},
-		reply{body: `{"results":[{"id":"41629779","email":"owner@example.com","type":"PERSON","firstName":"Olga","lastName":"Owens","userId":9586504,"userIdIncludingInactive":9586504,"createdAt":"2019-12-25T13:01:35.228Z","updatedAt":"2023-08-22T13:40:26.790Z","archived":false}]}`},
+		reply{body: `{"results":[{"id":"101","email":"owner@example.com","type":"PERSON","firstName":"Olga","lastName":"Owens","userId":7,"userIdIncludingInactive":7,"createdAt":"2019-12-25T13:01:35.228Z","updatedAt":"2023-08-22T13:40:26.790Z","archived":false}]}`},
 		reply{body: `{"results":[
 			{"updatedAt":"2024-09-05T17:14:04.747Z","createdAt":"2019-08-06T02:41:09.377Z","name":"associatedcompanyid","label":"Primary Associated Company ID","type":"number","fieldType":"number","description":"d","groupName":"contactinformation","options":[],"referencedObjectType":"COMPANY","displayOrder":24,"calculated":false,"externalOptions":true,"hasUniqueValue":false,"hidden":true,"hubspotDefined":true,"modificationMetadata":{"archivable":true,"readOnlyDefinition":true,"readOnlyValue":false},"formField":false,"dataSensitivity":"non_sensitive"},
-			{"updatedAt":"2026-02-26T21:21:01.773Z","createdAt":"2025-09-03T01:02:41.146Z","name":"interests__c","label":"Interests","type":"enumeration","fieldType":"select","description":"d","groupName":"made","options":[{"label":"Art","value":"art","description":"d","displayOrder":3,"hidden":false},{"label":"Travel","value":"travel","description":"d","displayOrder":1,"hidden":true}],"createdUserId":"76070032","updatedUserId":"76070032","displayOrder":-1,"calculated":false,"externalOptions":false,"archived":false,"hasUniqueValue":true,"hidden":false,"modificationMetadata":{"archivable":true,"readOnlyDefinition":false,"readOnlyOptions":false,"readOnlyValue":false},"formField":true,"dataSensitivity":"non_sensitive"}]}`},
+			{"updatedAt":"2026-02-26T21:21:01.773Z","createdAt":"2025-09-03T01:02:41.146Z","name":"interests__c","label":"Interests","type":"enumeration","fieldType":"select","description":"d","groupName":"made","options":[{"label":"Art","value":"art","description":"d","displayOrder":3,"hidden":false},{"label":"Travel","value":"travel","description":"d","displayOrder":1,"hidden":true}],"createdUserId":"7","updatedUserId":"7","displayOrder":-1,"calculated":false,"externalOptions":false,"archived":false,"hasUniqueValue":true,"hidden":false,"modificationMetadata":{"archivable":true,"readOnlyDefinition":false,"readOnlyOptions":false,"readOnlyValue":false},"formField":true,"dataSensitivity":"non_sensitive"}]}`},
 		reply{status: 201, body: `{"name":"made","label":"Made","displayOrder":9,"archived":false}`},
 		reply{status: 201, body: `{"name":"age","label":"Age","type":"number","fieldType":"number","description":"d","groupName":"made","options":[],"displayOrder":-1,"calculated":false,"externalOptions":false,"hasUniqueValue":false,"hidden":false,"modificationMetadata":{"archivable":true,"readOnlyDefinition":false,"readOnlyValue":false},"formField":true,"dataSensitivity":"non_sensitive"}`},
 	)
@@ -26,7 +26,7 @@ func TestRecordedPortal(t *testing.T) {
 		t.Errorf("account: %v\n%s", err, diff)
 	}
 	owners, err := c.Owners(t.Context(), false)
-	wantOwners := []Owner{{ID: "41629779", Email: "owner@example.com", Type: "PERSON", FirstName: "Olga", LastName: "Owens", UserID: 9586504,
+	wantOwners := []Owner{{ID: "101", Email: "owner@example.com", Type: "PERSON", FirstName: "Olga", LastName: "Owens", UserID: 7,
 		CreatedAt: time.Date(2019, 12, 25, 13, 1, 35, 228e6, time.UTC), UpdatedAt: time.Date(2023, 8, 22, 13, 40, 26, 790e6, time.UTC)}}
 	if diff := cmp.Diff(wantOwners, owners); diff != "" || err != nil {
 		t.Errorf("owners: %v\n%s", err, diff)

@@ -105,7 +105,7 @@ func TestRecordedAnswers(t *testing.T) {
 		"GET " + data + "/query":                 one(says(200, "{\n  \"totalSize\" : 17,\n  \"done\" : true,\n  \"records\" : [ ]\n}")),
 		"GET " + data + "/limits/recordCount":    {says(200, `{ "sObjects" : [ { "count" : 3, "name" : "Account" } ] }`), says(200, `{ "sObjects" : [ ] }`)},
 		"GET " + data + "/sobjects/Foo/describe": one(says(404, `[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]`)),
-		"POST " + data + "/composite":            one(says(200, "{\n  \"compositeResponse\" : [ {\n    \"body\" : null,\n    \"httpHeaders\" : {\n      \"ETag\" : \"\\\"baf7f695\\\"\",\n      \"Last-Modified\" : \"Fri, 14 Aug 2020 20:53:02 GMT\"\n    },\n    \"httpStatusCode\" : 304,\n    \"referenceId\" : \"r0\"\n  }, {\n    \"body\" : [ {\n      \"errorCode\" : \"NOT_FOUND\",\n      \"message\" : \"The requested resource does not exist\"\n    } ],\n    \"httpHeaders\" : { },\n    \"httpStatusCode\" : 404,\n    \"referenceId\" : \"r1\"\n  } ]\n}")),
+		"POST " + data + "/composite":            one(says(200, "{\n  \"compositeResponse\" : [ {\n    \"body\" : null,\n    \"httpHeaders\" : {\n      \"ETag\" : \"\\\"0a0b0c0d\\\"\",\n      \"Last-Modified\" : \"Fri, 14 Aug 2020 20:53:02 GMT\"\n    },\n    \"httpStatusCode\" : 304,\n    \"referenceId\" : \"r0\"\n  }, {\n    \"body\" : [ {\n      \"errorCode\" : \"NOT_FOUND\",\n      \"message\" : \"The requested resource does not exist\"\n    } ],\n    \"httpHeaders\" : { },\n    \"httpStatusCode\" : 404,\n    \"referenceId\" : \"r1\"\n  } ]\n}")),
 	})
 	c := o.client(t)
 	for page, err := range c.Query(t.Context(), "select count() from Account") {

@@ -27,10 +27,10 @@ func TestRecordedObjects(t *testing.T) {
 		{name: "read properties of a meeting", source: "VCR", method: "GET", path: "/crm/v3/objects/meetings/{{meeting}}?properties=hubspot_owner_id,hs_meeting_title,hs_meeting_body", status: 200,
 			shape: "id:string properties.hs_createdate:string properties.hs_lastmodifieddate:string properties.hs_object_id:string properties.hs_meeting_title:string properties.hs_meeting_body:null " +
 				"properties.hubspot_owner_id:null createdAt:string updatedAt:string archived:bool url:string", with: paced},
-		{name: "a task that is not there: the web server's page", source: "VCR", method: "GET", path: "/crm/v3/objects/tasks/996174569112?properties=hs_task_subject", status: 404,
+		{name: "a task that is not there: the web server's page", source: "VCR", method: "GET", path: "/crm/v3/objects/tasks/990000000001?properties=hs_task_subject", status: 404,
 			texts: map[string]string{"": "<html>{{head}}<title>Error 404 Not Found</title>{{head}}<h2>HTTP ERROR 404</h2>{{text}}Resource not found{{end}}"},
 			with:  map[string]string{"Content-Type": "text/html;charset=iso-8859-1", "X-HubSpot-NotFound": "true", "X-HubSpot-RateLimit-Max": "100"}},
-		{name: "a ticket that is not there: the web server's page", source: "VCR", method: "GET", path: "/crm/v3/objects/tickets/996174569112", status: 404,
+		{name: "a ticket that is not there: the web server's page", source: "VCR", method: "GET", path: "/crm/v3/objects/tickets/990000000001", status: 404,
 			with: map[string]string{"Content-Type": "text/html;charset=iso-8859-1", "X-HubSpot-NotFound": "true"}},
 		{name: "update a task", source: "VCR", method: "PATCH", path: "/crm/v3/objects/meetings/{{meeting}}", status: 200, shape: recordShape, body: `{"properties":{"hs_meeting_outcome":"COMPLETED"}}`,
 			texts: map[string]string{"properties.hs_meeting_outcome": "COMPLETED", "properties.hs_object_source": "INTEGRATION", "properties.hs_object_source_label": "INTEGRATION", "properties.hs_object_id": "{{meeting}}"}},
