@@ -188,3 +188,57 @@ func togetherWell(body map[string]any, status int, wrong func(string, ...any)) {
 		wrong("hasErrors is %v", body["hasErrors"])
 	}
 }
+
+// TestMalformedIsFound: answers that Salesforce would not give are told from those it would.
+func TestMalformedIsFound(t *testing.T) {
+	t.Parallel()
+	const asked, id = "GET limits", "00QSx0000000001AAA"
+	many := "PATCH composite/sobjects"
+	for name, c := range map[string]struct {
+		route      string
+		status     int
+		kind, body string
+		bad        bool
+	}{
+		"an object":                {asked, 200, asJSON, `{}`, false},
+		"errors":                   {asked, 404, asJSON, `[{"errorCode":"NOT_FOUND","message":"m"}]`, false},
+		"nothing":                  {asked, 204, "", ``, false},
+		"results":                  {many, 200, asJSON, `[{"success":true,"id":"` + id + `","errors":[]},{"success":false,"errors":[{"statusCode":"A","message":"m","fields":[]}]}]`, false},
+		"parts":                    {"POST composite", 200, asJSON, `{"compositeResponse":[{"body":[{"errorCode":"A","message":"m"}],"httpStatusCode":400,"httpHeaders":{}}]}`, false},
+		"a batch":                  {"POST composite/batch", 200, asJSON, `{"hasErrors":true,"results":[{"statusCode":400,"result":[{"errorCode":"A","message":"m"}]}]}`, false},
+		"a 500":                    {asked, 500, asJSON, `[{"errorCode":"A","message":"m"}]`, true},
+		"half of it":               {asked, 200, asJSON, `{"a":`, true},
+		"no type":                  {asked, 200, "", `{}`, true},
+		"a body with 204":          {asked, 204, "", `x`, true},
+		"CSV elsewhere":            {asked, 200, asCSV, "a\n", true},
+		"half of CSV":              {"GET jobs/query/*/results", 200, asCSV, "a\n\"", true},
+		"an error object":          {asked, 400, asJSON, `{"errorCode":"A","message":"m"}`, true},
+		"no errors":                {asked, 400, asJSON, `[]`, true},
+		"no message":               {asked, 400, asJSON, `[{"errorCode":"A"}]`, true},
+		"statusCode":               {asked, 400, asJSON, `[{"statusCode":"A","errorCode":"A","message":"m"}]`, true},
+		"another status":           {asked, 400, asJSON, `[{"errorCode":"NOT_FOUND","message":"m"}]`, true},
+		"success with errors":      {many, 200, asJSON, `[{"success":true,"id":"` + id + `","errors":[{"statusCode":"A","message":"m","fields":[]}]}]`, true},
+		"success without an id":    {many, 200, asJSON, `[{"success":true,"errors":[]}]`, true},
+		"a failure without errors": {many, 200, asJSON, `[{"success":false,"errors":[]}]`, true},
+		"errorCode in a result":    {many, 200, asJSON, `[{"success":false,"errors":[{"errorCode":"A","message":"m","fields":[]}]}]`, true},
+		"a part's error object":    {"POST composite", 200, asJSON, `{"compositeResponse":[{"body":{},"httpStatusCode":400,"httpHeaders":{}}]}`, true},
+		"hasErrors without one":    {"POST composite/batch", 200, asJSON, `{"hasErrors":true,"results":[{"statusCode":204,"result":null}]}`, true},
+		"a choice of one":          {asked, 300, asJSON, `["a"]`, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := ""
+			func() {
+				defer func() {
+					if s, isText := recover().(string); isText {
+						found = s
+					}
+				}()
+				fits(c.route, c.status, c.kind, []byte(c.body), func(format string, args ...any) { panic(fmt.Sprintf(format, args...)) })
+			}()
+			if (found != "") != c.bad {
+				t.Errorf("found: %q", found)
+			}
+		})
+	}
+}
