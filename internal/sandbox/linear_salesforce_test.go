@@ -7,10 +7,12 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"lockstep/internal/crm"
 )
@@ -20,13 +22,22 @@ const data = "/services/data/v60.0"
 
 // TestSalesforceIsLinearizable: parallel clients that create, upsert one by one, in collections (all or none, and
 // not), within a composite request and by Bulk jobs, change, delete, read and query the same few leads get answers
-// that some serial order of their requests gives too; every call is counted once, and the store is whole.
+// that some serial order of their requests gives too, also where writes lock rows; every call is counted once, and
+// the store is whole.
 func TestSalesforceIsLinearizable(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
-			s := start(t, Options{})
+			o := Options{}
+			if seed == 2 { // writes take time, and collide
+				o.Org.Holding = func() {
+					for began := time.Now(); time.Since(began) < time.Millisecond; {
+						runtime.Gosched()
+					}
+				}
+			}
+			s := start(t, o)
 			h := newHistory()
 			enter := func(n int) salesforceCaller {
 				c := salesforceCaller{&caller{TB: t, history: h, Rand: rand.New(rand.NewPCG(seed, uint64(n))), number: n, url: s.SalesforceURL}}
@@ -107,6 +118,9 @@ func (c salesforceCaller) makeKey(user string) {
 	made("/sobjects/PermissionSetAssignment", toText(map[string]any{"AssigneeId": user, "PermissionSetId": set}))
 }
 
+// isLocked says whether an error's code is that of a row which somebody else holds.
+func isLocked(code any) bool { return code == "UNABLE_TO_LOCK_ROW" }
+
 func salesforceKey(slot int) string { return fmt.Sprint("k", slot) }
 
 // lead is a row as it is sent.
@@ -152,10 +166,10 @@ func (c salesforceCaller) create() (asked, told) {
 	a := c.call("POST", "/sobjects/Lead", toText(lead(rows[0], true)))
 	in := asked{kind: "create", rows: rows}
 	if a.status != http.StatusCreated {
-		r := result{failed: true}
+		r := result{failed: true, locked: isLocked(at(a.body, 0, "errorCode"))}
 		if m := duplicates.FindStringSubmatch(a.text); m != nil && str(at(a.body, 0, "errorCode")) == "DUPLICATE_VALUE" {
 			r.holder = m[1]
-		} else {
+		} else if !r.locked {
 			c.Errorf("create: %d %s", a.status, a.text)
 		}
 		return in, told{rows: []result{r}}
@@ -169,6 +183,9 @@ func (c salesforceCaller) upsertOne() (asked, told) {
 	rows := c.rows(0, slots, 1)
 	a := c.call("PATCH", "/sobjects/Lead/Ext__c/"+salesforceKey(rows[0].slot), toText(lead(rows[0], false)))
 	created, _ := at(a.body, "created").(bool)
+	if isLocked(at(a.body, 0, "errorCode")) {
+		return asked{kind: "upsert", rows: rows}, told{rows: []result{{failed: true, locked: true}}}
+	}
 	if a.status != http.StatusOK && a.status != http.StatusCreated || created != (a.status == http.StatusCreated) {
 		c.Errorf("upsert: %d %s", a.status, a.text)
 	}
@@ -199,7 +216,7 @@ func (c salesforceCaller) upsertMany() (asked, told) {
 	for _, r := range list {
 		success, _ := at(r, "success").(bool)
 		created, _ := at(r, "created").(bool)
-		got := result{failed: !success}
+		got := result{failed: !success, locked: isLocked(at(r, "errors", 0, "statusCode"))}
 		if success {
 			got.created, got.id = created, str(at(r, "id"))
 			c.saw(got.id)
@@ -221,6 +238,9 @@ func (c salesforceCaller) changeByID(method string) (asked, told) {
 		body = toText(map[string]string{"Title": in.value})
 	}
 	a := c.call(method, "/sobjects/Lead/"+id, body)
+	if isLocked(at(a.body, 0, "errorCode")) {
+		return in, told{locked: true}
+	}
 	if a.status != http.StatusNoContent && str(at(a.body, 0, "errorCode")) != "ENTITY_IS_DELETED" {
 		c.Errorf("%s: %d %s", method, a.status, a.text)
 	}
@@ -269,6 +289,9 @@ func (c salesforceCaller) upsertAndLook() (asked, told) {
 	}
 	a := c.call("POST", "/composite", toText(map[string]any{"allOrNone": true, "compositeRequest": parts}))
 	in, out := asked{kind: "upsert", rows: rows}, told{}
+	if isLocked(at(a.body, "compositeResponse", 0, "body", 0, "errorCode")) {
+		return in, told{rows: []result{{failed: true, locked: true}}}
+	}
 	created, _ := at(a.body, "compositeResponse", 0, "body", "created").(bool)
 	out.rows = []result{{created: created, id: str(at(a.body, "compositeResponse", 0, "body", "id"))}}
 	c.found(at(a.body, "compositeResponse", 1, "body"), &in, &out)
@@ -300,12 +323,17 @@ func (c salesforceCaller) bulk() {
 		}
 	}
 	ended := c.now()
+	out := told{rows: make([]result, len(in.rows))}
 	done, err := csv.NewReader(strings.NewReader(c.call("GET", job+"/successfulResults", "").text)).ReadAll()
-	if err != nil || len(done) != len(in.rows)+1 {
+	if failed := c.call("GET", job+"/failedResults", "").text; strings.Contains(failed, "UNABLE_TO_LOCK_ROW") {
+		for i, row := range in.rows {
+			out.rows[i].locked = strings.Contains(failed, `"`+salesforceKey(row.slot)+`"`)
+			out.rows[i].failed = out.rows[i].locked
+		}
+	} else if err != nil || len(done) != len(in.rows)+1 {
 		c.Errorf("job: %d results of %d: %v", len(done), len(in.rows), err)
 		return
 	}
-	out := told{rows: make([]result, len(in.rows))}
 	for _, line := range done[1:] {
 		for i, row := range in.rows {
 			if line[2] == salesforceKey(row.slot) {

@@ -46,12 +46,14 @@ type asking struct {
 type told struct {
 	rows   []result
 	failed bool   // an update or delete found nothing
+	locked bool   // an update or delete was refused, for somebody else holds the row
 	seen   stored // at asked.look
 }
 
 // result is what became of a row.
 type result struct {
 	failed, created bool
+	locked          bool // failed, for somebody else holds the row: that may be at any time
 	id              string
 	holder          string // of a row that failed: who is said to have the key; "" when nobody is
 }
@@ -63,6 +65,9 @@ func (before stored) step(in asked, out told) (bool, stored) {
 	case "create", "upsert":
 		after, fine = before.save(in, out)
 	case "update", "delete", "archive":
+		if out.locked {
+			break
+		}
 		slot := slices.IndexFunc(before[:], func(h held) bool { return in.id != "" && h.id == in.id })
 		if len(in.rows) > 0 && before[in.rows[0].slot].id != "" {
 			slot = in.rows[0].slot
@@ -87,6 +92,10 @@ func (before stored) save(in asked, out told) (after stored, fine bool) {
 	for i, row := range in.rows {
 		have, got := after[row.slot], out.rows[i]
 		taken := in.kind == "create" && have.id != ""
+		if got.locked {
+			refused = true
+			continue
+		}
 		if row.bad || taken {
 			refused = true
 			if !got.failed || taken && got.holder != "" && !strings.HasPrefix(have.id, got.holder) {
@@ -240,6 +249,8 @@ func TestModelRefuses(t *testing.T) {
 		"none of some":                 {[]op{{asked{kind: "upsert", rows: two}, told{rows: []result{{failed: true}, {failed: true}}}}}, false},
 		"refused by another holder":    {[]op{made(0, "1", "u"), {asked{kind: "create", rows: two[:1]}, told{rows: []result{{failed: true, holder: "9"}}}}}, false},
 		"an update of nothing, taken":  {[]op{{asked{kind: "update", id: "1", value: "x"}, told{}}}, false},
+		"all or none, a row locked":    {[]op{{asked{kind: "upsert", rows: two[:1], atomic: true}, told{rows: []result{{failed: true, locked: true}}}}, reads("", "")}, true},
+		"some, a row locked":           {[]op{{asked{kind: "upsert", rows: two[:1]}, told{rows: []result{{failed: true, locked: true}}}}, reads("1", "a")}, false},
 		"an update of nothing refused": {[]op{{asked{kind: "update", id: "1", value: "x"}, told{failed: true}}}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
