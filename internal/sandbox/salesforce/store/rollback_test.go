@@ -59,7 +59,17 @@ func TestRollbackLeavesNothing(t *testing.T) {
 		if o.Rows() == 0 {
 			return ""
 		}
-		return o.ids[r.IntN(int(o.Rows()))].String()
+		row := int32(r.IntN(int(o.Rows())))
+		for range 20 { // what rollbacks left behind is met now and then, live records mostly
+			if o.state[row] == live || r.IntN(20) == 0 {
+				break
+			}
+			row = int32(r.IntN(int(o.Rows())))
+		}
+		if o.state[row] != live && r.IntN(4) > 0 {
+			return ""
+		}
+		return o.ids[row].String()
 	}
 	// step does one thing, allowed or not; what is refused must have changed nothing either.
 	step := func(tx *Tx) {
@@ -114,7 +124,7 @@ func TestRollbackLeavesNothing(t *testing.T) {
 			step(tx) // and this time it stays
 		}
 	}
-	if n := org.Object("Contact").Live() + org.Object("CampaignMember").Live() + lines.Live(); n < 10 {
+	if n := org.Object("Contact").Live() + org.Object("CampaignMember").Live() + lines.Live(); n < 20 {
 		t.Errorf("%d records: hardly anything happened", n)
 	}
 }
