@@ -47,7 +47,10 @@ func FuzzLogin(f *testing.F) {
 		f.Add("POST", "oauth2/revoke", asForm, "Bearer token", form)
 		f.Add("POST", "oauth2/introspect", asForm, "", form)
 	}
-	for _, call := range []string{"<login><username>x</username><password>&lt;</password></login>", "<getUserInfo/>", "<x", "<!DOCTYPE x>"} {
+	for _, call := range []string{"<login><username>x</username><password>&lt;</password></login>", "<getUserInfo/>", "<logout/>", "<x", "<!DOCTYPE x>",
+		"<convertLead><leadConverts><convertedStatus>Closed - Converted</convertedStatus><leadId>00Q</leadId></leadConverts><leadConverts/></convertLead>",
+		"<merge><mergeRequests><masterRecord><Id>003</Id></masterRecord><recordToMergeIds>x</recordToMergeIds></mergeRequests><mergeRequests/></merge>",
+		"<undelete><ids>00Q</ids><ids/></undelete>", "<emptyRecycleBin><ids>00QSx0000000001AAA</ids></emptyRecycleBin>"} {
 		f.Add("POST", "Soap/u/60.0", "text/xml", "", "<Envelope><Header><SessionHeader><sessionId>token</sessionId></SessionHeader></Header><Body>"+call+"</Body></Envelope>")
 	}
 	for _, path := range []string{"oauth2/userinfo", "oauth2/introspect", "oauth2/token", "oauth2", "data", "data/v60.0/limits", "Soap/u/60.0", ""} {
