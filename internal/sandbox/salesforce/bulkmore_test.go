@@ -49,6 +49,7 @@ func TestResultPages(t *testing.T) {
 	}
 	for path, want := range map[string]int{
 		"/services/data/v57.0/jobs/query/" + id + "/resultPages":           404,
+		"/services/data/v58.0/jobs/query/" + id + "/resultPages":           409,
 		"/services/data/v61.0/jobs/query/" + id + "/resultPages":           409,
 		"/services/data/v60.0/jobs/query/" + id + "/resultPages?locator=!": 400,
 		"/services/data/v60.0/jobs/query/" + id + "/results?locator=OTk":   400, // the 99th of 13
@@ -280,5 +281,9 @@ func TestDailyBulkLimits(t *testing.T) {
 	x.login()
 	if got := left(); got != "2 1 1" {
 		t.Errorf("a day later: %s", got)
+	}
+	x.ingest(`{"object":"Contact","operation":"insert"}`, "LastName\n"+strings.Repeat("Lee\n", 10_001))
+	if got := left(); got != "0 1 1" {
+		t.Errorf("after two batches at once: %s", got)
 	}
 }

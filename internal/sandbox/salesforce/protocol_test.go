@@ -152,7 +152,7 @@ func TestConditionsOfRows(t *testing.T) {
 		{"GET", "Lead/" + lead, "If-Modified-Since", at, 304}, {"GET", "Lead/" + lead, "If-Modified-Since", before, 200},
 		{"GET", "Lead/" + lead, "If-Unmodified-Since", at, 200}, {"GET", "Lead/" + lead, "If-Unmodified-Since", before, 412},
 		{"GET", "Lead/" + lead, "If-Modified-Since", "yesterday", 400}, {"PATCH", "Lead/" + lead, "If-Unmodified-Since", "2026-03-01", 400},
-		{"GET", "Lead/" + lead, "If-Match", `"00000000"`, 200},
+		{"GET", "Lead/" + lead, "If-Match", `"00000000"`, 200}, {"PATCH", "Lead/" + lead, "If-Modified-Since", at, 412},
 		{"GET", "Account/" + account, "If-None-Match", tag, 304}, {"GET", "Account/" + account, "If-None-Match", "W/" + tag + `, "x"`, 304},
 		{"GET", "Account/" + account, "If-None-Match", `"00000000"`, 200}, {"GET", "Account/" + account, "If-Match", tag, 200},
 		{"GET", "Account/" + account, "If-Match", `"00000000"`, 412}, {"PATCH", "Account/" + account, "If-Match", `"00000000"`, 412},

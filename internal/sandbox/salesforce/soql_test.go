@@ -83,6 +83,7 @@ func TestSelect(t *testing.T) {
 		"SELECT (SELECT LastName, Account.Name FROM Contacts WHERE LastName LIKE 'M%'), (SELECT Name FROM ChildAccounts LIMIT 1) FROM Account WHERE Name = 'Acme'": {
 			`{"ChildAccounts":{"done":true,"records":[{"Name":"Bolt"}],"totalSize":1},"Contacts":{"done":true,"records":[{"Account":{"Name":"Acme","type":"Account"},"LastName":"Moe"}],"totalSize":1}}`,
 		},
+		"SELECT (SELECT LastName FROM Contacts ORDER BY LastName LIMIT 1) FROM Account WHERE Name = 'Acme'":             {`{"Contacts":{"done":true,"records":[{"LastName":"Lee"}],"totalSize":1}}`},
 		"SELECT Owner.Name, Owner.Type FROM Lead ORDER BY LastName":                                                     {`{"Owner":{"Name":"Admin User","Type":"User","type":"Name"}}`, `{"Owner":{"Name":"Inbox","Type":"Queue","type":"Name"}}`},
 		"SELECT Owner.Profile.Name, Owner.Email FROM Lead WHERE LastName = 'Queued'":                                    {`{"Owner":{"Email":null,"Profile":null,"type":"Name"}}`},
 		"SELECT Owner.Profile.Name FROM Lead WHERE Owner.Profile.Name LIKE 'System%'":                                   {`{"Owner":{"Profile":{"Name":"System Administrator","type":"Profile"},"type":"Name"}}`},
@@ -113,6 +114,7 @@ func TestGroupBy(t *testing.T) {
 	x, _, _, _ := firm(t)
 	for q, want := range map[string][]string{
 		"SELECT LeadSource, COUNT(Id) n FROM Contact GROUP BY LeadSource HAVING COUNT(Id) > 1":                             {`{"LeadSource":"Web","n":2}`},
+		"SELECT LeadSource FROM Contact GROUP BY LeadSource HAVING NOT COUNT(Id) = 2":                                      {`{"LeadSource":"Other"}`},
 		"SELECT LeadSource FROM Contact GROUP BY LeadSource HAVING LeadSource LIKE 'O%' OR COUNT(Id) IN (7)":               {`{"LeadSource":"Other"}`},
 		"SELECT CALENDAR_YEAR(CreatedDate), COUNT(Id) FROM Contact GROUP BY CALENDAR_YEAR(CreatedDate) ORDER BY COUNT(Id)": {`{"expr0":2025,"expr1":1}`, `{"expr0":2026,"expr1":2}`},
 		"SELECT CALENDAR_YEAR(CreatedDate) y, LeadSource FROM Contact GROUP BY LeadSource, CALENDAR_YEAR(CreatedDate) ORDER BY CALENDAR_YEAR(CreatedDate) DESC, LeadSource": {
@@ -144,6 +146,13 @@ func TestDatesInTheUsersTimeZone(t *testing.T) {
 		}
 		if got := x.names("LastName", "SELECT LastName FROM Contact WHERE CreatedDate = TODAY ORDER BY LastName"); got != want {
 			t.Errorf("today in %s: %q, want %q", zone, got, want)
+		}
+		hour := map[string]string{"America/Los_Angeles": "12"}[zone]
+		if hour == "" {
+			hour = "20"
+		}
+		if got := x.names("LastName", "SELECT LastName FROM Contact WHERE HOUR_IN_DAY(convertTimezone(CreatedDate)) = "+hour); got != "Poe" {
+			t.Errorf("at %s o'clock in %s: %q", hour, zone, got)
 		}
 	}
 }
