@@ -83,6 +83,7 @@ func TestSelect(t *testing.T) {
 		"SELECT (SELECT LastName, Account.Name FROM Contacts WHERE LastName LIKE 'M%'), (SELECT Name FROM ChildAccounts LIMIT 1) FROM Account WHERE Name = 'Acme'": {
 			`{"ChildAccounts":{"done":true,"records":[{"Name":"Bolt"}],"totalSize":1},"Contacts":{"done":true,"records":[{"Account":{"Name":"Acme","type":"Account"},"LastName":"Moe"}],"totalSize":1}}`,
 		},
+		"SELECT (SELECT LastName FROM Contacts LIMIT 1) FROM Account WHERE Name = 'Acme'":                               {`{"Contacts":{"done":true,"records":[{"LastName":"Lee"}],"totalSize":1}}`},
 		"SELECT (SELECT LastName FROM Contacts ORDER BY LastName LIMIT 1) FROM Account WHERE Name = 'Acme'":             {`{"Contacts":{"done":true,"records":[{"LastName":"Lee"}],"totalSize":1}}`},
 		"SELECT Owner.Name, Owner.Type FROM Lead ORDER BY LastName":                                                     {`{"Owner":{"Name":"Admin User","Type":"User","type":"Name"}}`, `{"Owner":{"Name":"Inbox","Type":"Queue","type":"Name"}}`},
 		"SELECT Owner.Profile.Name, Owner.Email FROM Lead WHERE LastName = 'Queued'":                                    {`{"Owner":{"Email":null,"Profile":null,"type":"Name"}}`},
