@@ -54,7 +54,7 @@ func (s *hubspotSource) Columns(ctx context.Context, object string) ([]crm.Colum
 	for i, p := range all {
 		out[i] = p.Column(object)
 	}
-	return out, nil
+	return append(out, hubspot.AssociationColumns(object)...), nil
 }
 
 func (s *hubspotSource) People(ctx context.Context) ([]warehouse.Person, error) {
@@ -80,7 +80,11 @@ func (s *hubspotSource) People(ctx context.Context) ([]warehouse.Person, error) 
 func (s *hubspotSource) Changes(ctx context.Context, asked []Changed) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {
 		for _, a := range asked {
-			for page, err := range s.client.Changed(ctx, a.Object, a.Since.Add(-s.overlap), a.Columns) {
+			properties, associated := apart(a.Columns)
+			for page, err := range s.client.Changed(ctx, a.Object, a.Since.Add(-s.overlap), properties) {
+				if err == nil {
+					err = s.associate(ctx, a.Object, page, associated, false)
+				}
 				if err != nil {
 					yield(Page{}, err)
 					return
@@ -101,6 +105,7 @@ const (
 
 func (s *hubspotSource) All(ctx context.Context, object string, columns []string, position string) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {
+		properties, associated := apart(columns)
 		list, after, _ := strings.Cut(position, " ")
 		if list == "" {
 			list = liveList
@@ -109,7 +114,10 @@ func (s *hubspotSource) All(ctx context.Context, object string, columns []string
 			if l != list {
 				continue
 			}
-			for page, err := range s.client.List(ctx, object, hubspot.ListQuery{Properties: columns, Archived: l == archivedList, After: after}) {
+			for page, err := range s.client.List(ctx, object, hubspot.ListQuery{Properties: properties, Archived: l == archivedList, After: after}) {
+				if err == nil {
+					err = s.associate(ctx, object, page, associated, l == archivedList)
+				}
 				if err != nil {
 					yield(Page{}, err)
 					return

@@ -17,6 +17,7 @@
 //	history.go    history.change and history.refusal
 //	mirror.go     records as read → mirror rows; from files over rows other than the mirror's
 //	plan.go       the plan as it is read; value.go, text.go  values and texts
+//	associations.go  HubSpot's association columns
 //	target.go     Target, the CRM as load writes it: hubspot.go, salesforce.go
 //	setup.go      the columns both CRMs need
 //

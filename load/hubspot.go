@@ -54,14 +54,18 @@ func (h *HubSpot) Key(string) string { return h.Stamp }
 
 // Read reads by id. HubSpot does not say what became of a record that it does not return.
 func (h *HubSpot) Read(ctx context.Context, object string, ids, columns []string) ([]Record, error) {
+	properties, associated := apartColumns(columns)
 	var all []Record
 	for chunk := range slices.Chunk(ids, hubspot.MaxRows) {
-		page, err := h.Client.BatchRead(ctx, object, hubspot.ReadQuery{IDs: chunk, Properties: columns})
+		page, err := h.Client.BatchRead(ctx, object, hubspot.ReadQuery{IDs: chunk, Properties: properties})
 		if err != nil {
 			return nil, err
 		}
 		found, err := hubspotRecords(page.Body)
 		if err != nil {
+			return nil, err
+		}
+		if err := h.associated(ctx, object, associated, found); err != nil {
 			return nil, err
 		}
 		records := byID(found)
@@ -81,14 +85,18 @@ func (h *HubSpot) Find(ctx context.Context, object, column string, values, colum
 	if !slices.Contains(columns, column) {
 		columns = append(slices.Clone(columns), column)
 	}
+	properties, associated := apartColumns(columns)
 	var all []Record
 	for chunk := range slices.Chunk(values, hubspot.MaxRows) {
-		page, err := h.Client.BatchRead(ctx, object, hubspot.ReadQuery{IDs: chunk, IDProperty: column, Properties: columns})
+		page, err := h.Client.BatchRead(ctx, object, hubspot.ReadQuery{IDs: chunk, IDProperty: column, Properties: properties})
 		if err != nil {
 			return nil, err
 		}
 		found, err := hubspotRecords(page.Body)
 		if err != nil {
+			return nil, err
+		}
+		if err := h.associated(ctx, object, associated, found); err != nil {
 			return nil, err
 		}
 		all = append(all, found...)
@@ -140,14 +148,25 @@ func hubspotRecords(body []byte) ([]Record, error) {
 // Update writes a batch. HubSpot cannot carry a read along: Next is left to be read.
 func (h *HubSpot) Update(ctx context.Context, b Batch) (Answer, error) {
 	var rows []hubspot.Write
-	for _, r := range b.Rows {
-		rows = append(rows, hubspot.Write{ID: r.ID, Properties: properties(r.Values)})
+	var at []int // of rows, in b.Rows
+	result := hubspot.BatchResult{Outcomes: make([]hubspot.Outcome, len(b.Rows))}
+	for i, r := range b.Rows {
+		if p := properties(r.Values); len(p) > 0 {
+			rows, at = append(rows, hubspot.Write{ID: r.ID, Properties: p}), append(at, i)
+			continue
+		}
+		result.Outcomes[i] = hubspot.Outcome{ID: r.ID, Answer: hubspot.Taken} // only associations to write
 	}
-	result, err := h.Client.BatchUpdate(ctx, b.Object, rows)
+	written, err := h.Client.BatchUpdate(ctx, b.Object, rows)
 	if err != nil {
 		return Answer{}, hubspotRejected(err)
 	}
-	return h.answer(ctx, b, result)
+	for i, o := range written.Outcomes {
+		result.Outcomes[at[i]] = o
+	}
+	refused := h.associate(ctx, b, result)
+	a, err := h.answer(ctx, b, result)
+	return refused.into(a), err
 }
 
 // Create upserts on the stamped property.
@@ -162,7 +181,9 @@ func (h *HubSpot) Create(ctx context.Context, b Batch) (Answer, error) {
 	if err != nil {
 		return Answer{}, hubspotRejected(err)
 	}
+	refused := h.associate(ctx, b, result)
 	a, err := h.answer(ctx, b, result)
+	a = refused.into(a)
 	for i, o := range result.Outcomes {
 		a.Outcomes[i].Existed = o.Answer == hubspot.Taken && !o.New && !result.Repeated
 	}
@@ -185,7 +206,9 @@ func (h *HubSpot) Delete(ctx context.Context, object string, ids []string) (Answ
 func properties(values map[string]*string) map[string]string {
 	all := map[string]string{}
 	for name, v := range values {
-		all[name] = or(v, "")
+		if _, association := hubspot.AssociationTarget(name); !association {
+			all[name] = or(v, "")
+		}
 	}
 	return all
 }
@@ -211,7 +234,7 @@ func (h *HubSpot) answer(ctx context.Context, b Batch, result hubspot.BatchResul
 			if b.Key != "" {
 				needed = b.Columns
 			}
-			if slices.ContainsFunc(needed, func(c string) bool { _, ok := rec.Values[c]; return !ok }) {
+			if lacks(rec, needed) {
 				lacking[o.ID] = i
 				break
 			}

@@ -93,6 +93,17 @@ func (c *change) refuse(rules []rule, refusals []Refusal) {
 	}
 }
 
+// partly names columns that were refused while the rest of the record was written, and so were read back as before.
+func (c *change) partly(refusals []Refusal) {
+	for _, f := range refusals {
+		for _, col := range c.columns {
+			if col.state == NotTaken && slices.Contains(f.Columns, col.name) {
+				col.state, col.reason, col.category = Refused, f.Words, f.Category
+			}
+		}
+	}
+}
+
 func (c *change) refuseAll(f Refusal) {
 	for _, col := range c.columns {
 		if col.state == "" || col.state == sending {

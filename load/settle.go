@@ -16,9 +16,10 @@ func (b *batch) settle(ctx context.Context, live []*change, answer Answer) (agai
 		return nil, nil
 	}
 	var written, unwritten, unread, rest []*change
-	read := map[*change]*Record{}
+	read, partly := map[*change]*Record{}, map[*change][]Refusal{}
 	for i, c := range live {
 		o := answer.Outcomes[i]
+		partly[c] = o.Partly
 		switch {
 		case len(o.Refusals) > 0 && o.Refusals[0].Category == Gone:
 			c.close(Stale, o.Refusals[0].Words)
@@ -46,6 +47,7 @@ func (b *batch) settle(ctx context.Context, live []*change, answer Answer) (agai
 	over := map[*change]Record{}
 	for _, c := range written {
 		over[c] = judge(b.mirror, c, c.verified, read[c], func(string) bool { return read[c].Foreign })
+		c.partly(partly[c])
 	}
 	done := append(written, unwritten...)
 	err = b.tx(ctx, func(ctx context.Context, conn entity.Conn) error {

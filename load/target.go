@@ -108,6 +108,7 @@ type Outcome struct {
 	Record   *Record   // the read-back; nil when refused, postponed or unreadable
 	Refusals []Refusal // not empty: nothing of the row was written
 	Later    string    // not empty: nothing was written, and it is no refusal: a lock, a parent not there yet
+	Partly   []Refusal // columns that were refused while the rest of the row was written; Record is the read-back
 }
 
 // Refusal is one reason of a CRM for not writing a record.

@@ -45,6 +45,16 @@ func (v Version) properties(object string, rest ...string) string {
 	return v.area("crm", "properties", object, rest)
 }
 
+// associations is the path of the associations between two objects: /crm/associations/2026-03/deals/companies. They
+// are v4 where everything else is v3.
+func (v Version) associations(from, to string, rest ...string) string {
+	if !v.dated() {
+		parts := []string{"", "crm", "v4", "associations", url.PathEscape(from), url.PathEscape(to)}
+		return strings.Join(append(parts, rest...), "/")
+	}
+	return v.area("crm", "associations", from, append([]string{to}, rest...))
+}
+
 // owners is the path of the owners: /crm/owners/2026-03.
 func (v Version) owners() string {
 	if v.dated() {

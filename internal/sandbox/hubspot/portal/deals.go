@@ -51,6 +51,10 @@ func (o *Object) dealComputed(name string) func(Record) string {
 			}
 			return ""
 		}
+	case "hs_primary_associated_company":
+		return func(r Record) string {
+			return optionalID(o.portal.Relation(o, o.portal.Object("companies")).PrimaryOf(r.row.id))
+		}
 	case "amount_in_home_currency":
 		return homeAmount
 	case "hs_projected_amount", "hs_projected_amount_in_home_currency", "hs_forecast_amount":

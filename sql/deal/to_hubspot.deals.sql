@@ -1,0 +1,39 @@
+-- one row per pair: the properties of a HubSpot deal
+with
+owners as (
+    select lower(email) as email, min(id) as id
+    from catalog.owners
+    where not archived
+    group by all
+),
+
+deal_stage as (
+    select value, split_part(hubspot, '/', 1) as pipeline, split_part(hubspot, '/', 2) as stage
+    from crosswalk.deal_stage
+    where use in ('both', 'out') and hubspot is not null
+),
+
+deal_type as (
+    select value, hubspot
+    from crosswalk.deal_type
+    where use in ('both', 'out') and hubspot is not null
+)
+
+select
+    deal.pair_id,
+    deal.salesforce_id,
+    deal.salesforce_object,
+    deal.dealname,
+    deal.amount,
+    deal.closedate || 'T00:00:00Z' as closedate,
+    mapped(deal_stage.pipeline, deal.dealstage) as pipeline,
+    mapped(deal_stage.stage, deal.dealstage) as dealstage,
+    mapped(deal_type.hubspot, deal.dealtype) as dealtype,
+    deal.description,
+    deal.hs_next_step,
+    deal.company as associated_company_id,
+    mapped(owners.id, deal.owner_email) as hubspot_owner_id
+from deal
+left join deal_stage on deal_stage.value = deal.dealstage
+left join deal_type on deal_type.value = deal.dealtype
+left join owners on owners.email = deal.owner_email
