@@ -161,7 +161,14 @@ func (r *run) one() error {
 	if err := r.ensure(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{r.rows, r.links, r.match, r.create, r.retie, r.resolveOwn, r.merge, r.emit, r.deletions} {
+	if err := r.rows(); err != nil {
+		return err
+	}
+	// Nothing follows from no records and no links; planning the statements alone takes a good part of a second.
+	if any, err := r.some("row_hubspot union all from row_salesforce"); err != nil || !any {
+		return errors.Join(err, r.tie(r.entity.Name))
+	}
+	for _, step := range []func() error{r.links, r.match, r.create, r.retie, r.resolveOwn, r.merge, r.emit, r.deletions} {
 		if err := step(); err != nil {
 			return err
 		}
