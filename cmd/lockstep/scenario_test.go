@@ -66,10 +66,17 @@ type worldKey struct{}
 type world struct {
 	dir    string
 	crm    *sandbox.Sandbox
-	passed atomic.Int64 // nanoseconds the clock is ahead of the real one
+	passed atomic.Int64 // nanoseconds that `pass` moved the clock on
 }
 
-func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.passed.Load())) }
+// began is when the tests began, and morning what a story's clock says then: at any hour of the real day a story has
+// the same day before it, for what resets at midnight.
+var (
+	began   = time.Now()
+	morning = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+)
+
+func (w *world) now() time.Time { return morning.Add(time.Since(began) + time.Duration(w.passed.Load())) }
 
 func (w *world) close() {
 	if w.crm != nil {
