@@ -43,7 +43,7 @@ became of each. It uses the embedded project and leaves nothing behind.`,
 			} else if err := os.MkdirAll(dir, 0o755); err != nil {
 				return err
 			}
-			s, err := sandbox.Start(cmd.Context(), sandbox.Options{People: people, Seed: seed, Now: a.now})
+			s, err := sandbox.Start(cmd.Context(), sandbox.Options{People: people, Companies: true, Seed: seed, Now: a.now})
 			if err != nil {
 				return err
 			}

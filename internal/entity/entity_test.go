@@ -97,17 +97,22 @@ func TestDefaultProject(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for o, want := range map[crm.Object]string{
-		{System: crm.Salesforce, Name: "Lead"}:    "convertedcontactid",
-		{System: crm.Salesforce, Name: "Contact"}: "mailingstreet",
-		{System: crm.HubSpot, Name: "contacts"}:   "hs_analytics_source",
-	} {
+	objects := map[crm.Object]string{
+		{System: crm.Salesforce, Name: "Account"}:     "billingstreet",
+		{System: crm.Salesforce, Name: "Lead"}:        "convertedcontactid",
+		{System: crm.Salesforce, Name: "Contact"}:     "mailingstreet",
+		{System: crm.Salesforce, Name: "Opportunity"}: "stagename",
+		{System: crm.HubSpot, Name: "companies"}:      "numberofemployees",
+		{System: crm.HubSpot, Name: "contacts"}:       "hs_analytics_source",
+		{System: crm.HubSpot, Name: "deals"}:          "associated_company_id",
+	}
+	for o, want := range objects {
 		if !strings.Contains(" "+strings.Join(m[o], " ")+" ", " "+want+" ") {
 			t.Errorf("%s: %s is not among %v", o, want, m[o])
 		}
 	}
-	if len(m) != 3 {
-		t.Errorf("objects: %v, want the three of the contact entity", m)
+	if len(m) != len(objects) {
+		t.Errorf("objects: %v, want those of the three entities", m)
 	}
 }
 

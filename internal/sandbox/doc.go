@@ -103,6 +103,14 @@ asked; what it has no counterpart of is refused. GET /__sandbox/ lists the order
 	POST   /__sandbox/validation  adds a rule that refuses
 	POST   /__sandbox/duplicates  adds a duplicate rule
 
+# Evidence
+
+What the simulators do is held against the vendors' documentation, recordings of real traffic and clients that were
+not written here. Tables of endpoint, behaviour, evidence and test stand in the documentation of each package, one
+for each area, in its evidence_*.go: here for the gate, faults, orders, fuzzing and concurrency; in hubspot for
+objects, relations, lists, account, recordings and clients; in salesforce for data, reading, recordings and clients.
+A test reads them all: no row is without an existing test, no endpoint, order or kind of fault without a row.
+
 # Not simulated
 
   - TLS, HTTP/2, other hosts than loopback
