@@ -76,7 +76,9 @@ var (
 	morning = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 )
 
-func (w *world) now() time.Time { return morning.Add(time.Since(began) + time.Duration(w.passed.Load())) }
+func (w *world) now() time.Time {
+	return morning.Add(time.Since(began) + time.Duration(w.passed.Load()))
+}
 
 func (w *world) close() {
 	if w.crm != nil {
