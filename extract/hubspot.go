@@ -45,16 +45,19 @@ func (s *hubspotSource) Account(ctx context.Context) (warehouse.Account, error) 
 	return warehouse.Account{System: crm.HubSpot, ID: a.ID(), Name: a.UIDomain}, nil
 }
 
-func (s *hubspotSource) Columns(ctx context.Context, object string) ([]crm.Column, error) {
-	all, err := s.client.Properties(ctx, object)
-	if err != nil {
-		return nil, err
+func (s *hubspotSource) Columns(ctx context.Context, objects []string) (map[string][]crm.Column, error) {
+	out := map[string][]crm.Column{}
+	for _, object := range objects {
+		all, err := s.client.Properties(ctx, object)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range all {
+			out[object] = append(out[object], p.Column(object))
+		}
+		out[object] = append(out[object], hubspot.AssociationColumns(object)...)
 	}
-	out := make([]crm.Column, len(all))
-	for i, p := range all {
-		out[i] = p.Column(object)
-	}
-	return append(out, hubspot.AssociationColumns(object)...), nil
+	return out, nil
 }
 
 func (s *hubspotSource) People(ctx context.Context) ([]warehouse.Person, error) {

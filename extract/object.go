@@ -21,14 +21,10 @@ type object struct {
 }
 
 // object brings the catalog and the mirror in line with the CRM's metadata and decides what to read.
-func (s *session) object(ctx context.Context, name string) (*object, error) {
+func (s *session) object(ctx context.Context, name string, metadata []crm.Column) (*object, error) {
 	o := crm.Object{System: s.source.System(), Name: name}
 	if warehouse.Reserved(o) {
 		return nil, fmt.Errorf("%s cannot be mirrored: the name is the program's own", o)
-	}
-	metadata, err := s.source.Columns(ctx, name)
-	if err != nil {
-		return nil, err
 	}
 	var wanted []crm.Column
 	for _, c := range metadata {
@@ -37,7 +33,7 @@ func (s *session) object(ctx context.Context, name string) (*object, error) {
 		}
 	}
 	x := &object{session: s, report: ObjectReport{Object: o}}
-	err = s.w.InTx(ctx, func(tx *warehouse.Tx) error {
+	err := s.w.InTx(ctx, func(tx *warehouse.Tx) error {
 		before, err := warehouse.CatalogColumns(ctx, tx, o)
 		if err != nil {
 			return err

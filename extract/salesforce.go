@@ -53,14 +53,16 @@ func (s *salesforceSource) Account(ctx context.Context) (warehouse.Account, erro
 	return warehouse.Account{System: crm.Salesforce, ID: u.OrganizationID, UserID: u.UserID}, nil
 }
 
-func (s *salesforceSource) Columns(ctx context.Context, object string) ([]crm.Column, error) {
-	d, err := s.client.Describe(ctx, object)
+func (s *salesforceSource) Columns(ctx context.Context, objects []string) (map[string][]crm.Column, error) {
+	all, err := s.client.Descriptions(ctx, objects)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]crm.Column, len(d.Fields))
-	for i, f := range d.Fields {
-		out[i] = f.Column()
+	out := map[string][]crm.Column{}
+	for i, d := range all {
+		for _, f := range d.Fields {
+			out[objects[i]] = append(out[objects[i]], f.Column())
+		}
 	}
 	return out, nil
 }

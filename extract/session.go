@@ -27,8 +27,13 @@ func (s *session) run(ctx context.Context) (err error) {
 	if err := s.people(ctx); err != nil {
 		return err
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.mentioned)) {
-		x, err := s.object(ctx, name)
+	names := slices.Sorted(maps.Keys(s.mentioned))
+	metadata, err := s.source.Columns(ctx, names)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		x, err := s.object(ctx, name, metadata[name])
 		if err != nil {
 			return err
 		}

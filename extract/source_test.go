@@ -23,6 +23,7 @@ import (
 // conformance is what every Source must do, told of one object of one CRM. The CRM is a simulator over HTTP.
 type conformance struct {
 	object  string
+	other   string // another one there is
 	column  string // text
 	n       int    // records: more than one page
 	asked   []string
@@ -34,7 +35,7 @@ type conformance struct {
 }
 
 var hubspotConformance = conformance{
-	object: "contacts", column: "firstname", n: 205, asked: []string{"firstname", "lastname"},
+	object: "contacts", other: "companies", column: "firstname", n: 205, asked: []string{"firstname", "lastname"},
 	source: func(t *testing.T, b *sandbox.Sandbox) extract.Source {
 		c, err := hubspot.New(hubspot.Options{BaseURL: b.HubSpotURL, Token: wire.NewSecret("pat-na1-sandbox"), Sleep: noSleep})
 		if err != nil {
@@ -67,7 +68,7 @@ func salesforceSource(bulkFrom int64) func(t *testing.T, b *sandbox.Sandbox) ext
 
 func salesforceConformance(bulkFrom int64) conformance {
 	return conformance{
-		object: "Lead", column: "FirstName", n: 2005, asked: []string{"FirstName", "LastName"}, deleted: true,
+		object: "Lead", other: "Account", column: "FirstName", n: 2005, asked: []string{"FirstName", "LastName"}, deleted: true,
 		source: salesforceSource(bulkFrom),
 		insert: func(b *sandbox.Sandbox, n int) (string, error) {
 			return b.Salesforce.Insert("Lead", map[string]string{"FirstName": fmt.Sprintf("Ann%d", n), "LastName": "Lee", "Company": "Example"})
@@ -113,12 +114,15 @@ func (c conformance) run(t *testing.T) {
 	if _, known := source.ClockAhead(); !known {
 		t.Error("ClockAhead: not known after a call")
 	}
-	columns, err := source.Columns(t.Context(), c.object)
-	if err != nil || !slices.ContainsFunc(columns, func(k crm.Column) bool { return k.Name == c.column && k.Type == "string" }) {
-		t.Errorf("Columns: %d, %v", len(columns), err)
-	}
-	if _, err := source.Columns(t.Context(), "NoSuchObject"); err == nil {
-		t.Error("Columns of an object that is not there: no error")
+	for _, objects := range [][]string{{c.object}, {c.object, c.other}} {
+		columns, err := source.Columns(t.Context(), objects)
+		if err != nil || len(columns) != len(objects) ||
+			!slices.ContainsFunc(columns[c.object], func(k crm.Column) bool { return k.Name == c.column && k.Type == "string" }) {
+			t.Errorf("Columns of %v: %d, %v", objects, len(columns), err)
+		}
+		if _, err := source.Columns(t.Context(), append(objects, "NoSuchObject")); err == nil {
+			t.Errorf("Columns of %v and an object that is not there: no error", objects)
+		}
 	}
 	if _, err := source.People(t.Context()); err != nil {
 		t.Error(err)

@@ -3,8 +3,10 @@ package salesforce
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"lockstep/internal/crm"
 	"lockstep/internal/wire"
@@ -122,6 +124,40 @@ func (c *Client) Describe(ctx context.Context, object string) (*Description, err
 		return nil, err
 	}
 	return &answer, nil
+}
+
+// Descriptions describes several objects, in their order: 25 a call, as parts of a composite one ("Composite": any
+// sObject resource may be a part).
+func (c *Client) Descriptions(ctx context.Context, objects []string) ([]*Description, error) {
+	if len(objects) == 1 {
+		d, err := c.Describe(ctx, objects[0])
+		return []*Description{d}, err
+	}
+	var all []*Description
+	for chunk := range slices.Chunk(objects, CompositeMax) {
+		var parts []SubRequest
+		for i, o := range chunk {
+			parts = append(parts, SubRequest{Method: http.MethodGet, Path: "/sobjects/" + url.PathEscape(o) + "/describe", Name: fmt.Sprintf("d%d", i)})
+		}
+		answers, err := c.Composite(ctx, parts, true)
+		if err != nil {
+			return nil, err
+		}
+		for i, a := range answers {
+			endpoint := "describe " + chunk[i]
+			if err := c.SubError(http.MethodGet, endpoint, a, false); err != nil {
+				return nil, err
+			}
+			var d Description
+			if json.Unmarshal(a.Body, &d) != nil {
+				return nil, c.wire.Fail(http.MethodGet, endpoint, a.Status, wire.Verdict{
+					Kind: wire.Stop, Detail: "the answer has a form this program does not know",
+				}, false)
+			}
+			all = append(all, &d)
+		}
+	}
+	return all, nil
 }
 
 // get reads one resource under the version's path into into.
