@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"lockstep/internal/sandbox"
+	"lockstep/internal/sandbox/salesforce"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scenarios expect")
@@ -25,14 +26,16 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 // TestScenarios runs every story of testdata/scenario. A story is a txtar file: two CRMs before, commands and
 // what they print, edits by people, two CRMs after. Its commands, beside testscript's own:
 //
-//	crms [-portal N] [FOLDER]         starts both CRMs from FOLDER/<system>.<Object>.csv (default: before), writes
-//	                                  lockstep.yaml; N is the number of the HubSpot portal
+//	crms [-portal N] [-newid] [FOLDER]  starts both CRMs from FOLDER/<system>.<Object>.csv (default: before), writes
+//	                                  lockstep.yaml; N is the number of the HubSpot portal, and with -newid a merge in
+//	                                  HubSpot gives what is left a new id
 //	lockstep [-code N] ARG…           runs the program; N is the exit code it has to have (default 0)
 //	edit SYSTEM OBJECT ID COLUMN=VALUE…   as a person does in the CRM
 //	insert SYSTEM OBJECT COLUMN=VALUE…    a new record
 //	delete SYSTEM OBJECT ID
 //	merge OBJECT WINNER LOSER         in Salesforce; the loser is in the recycle bin and names the winner
-//	convert LEAD                      into a new account and contact; prints the contact's id
+//	merge hubspot OBJECT WINNER LOSER in HubSpot; the loser is gone and its winner names it; prints the id of what is left
+//	convert LEAD [NAME]               into a new account and contact, and an opportunity of that name; prints their ids
 //	fault FILE                        adds a script of faults; no FILE ends them
 //	pass DURATION                     moves both CRMs' clock and the program's
 //	dump SYSTEM OBJECT COLUMN…        prints the live records as CSV, in id order
@@ -143,6 +146,10 @@ func (w *world) crms(ts *testscript.TestScript, args []string) {
 		ts.Check(err)
 		args = args[2:]
 	}
+	if len(args) > 0 && args[0] == "-newid" {
+		o.Portal.Rules.MergeNewID = true
+		args = args[1:]
+	}
 	folder := "before"
 	if len(args) > 0 {
 		folder = args[0]
@@ -194,19 +201,29 @@ func (w *world) delete(ts *testscript.TestScript, args []string) {
 }
 
 func (w *world) merge(ts *testscript.TestScript, args []string) {
+	if len(args) == 4 && args[0] == "hubspot" {
+		left, err := w.crm.HubSpot.Merge(args[1], args[2], args[3])
+		ts.Check(err)
+		fmt.Fprintln(ts.Stdout(), left)
+		return
+	}
 	if len(args) != 3 {
-		ts.Fatalf("usage: merge OBJECT WINNER LOSER")
+		ts.Fatalf("usage: merge [hubspot] OBJECT WINNER LOSER")
 	}
 	ts.Check(w.crm.Salesforce.Merge(args[0], args[1], args[2]))
 }
 
 func (w *world) convert(ts *testscript.TestScript, args []string) {
-	if len(args) != 1 {
-		ts.Fatalf("usage: convert LEAD")
+	if len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: convert LEAD [NAME OF AN OPPORTUNITY]")
 	}
-	_, contact, err := w.crm.Salesforce.Convert(args[0], "", "")
+	c := salesforce.Conversion{Lead: args[0]}
+	if len(args) == 2 {
+		c.Opportunity = args[1]
+	}
+	made, err := w.crm.Salesforce.ConvertLead(c)
 	ts.Check(err)
-	fmt.Fprintln(ts.Stdout(), contact)
+	fmt.Fprintln(ts.Stdout(), made.Contact, made.Account, made.Opportunity)
 }
 
 func (w *world) said(ts *testscript.TestScript, args []string) {

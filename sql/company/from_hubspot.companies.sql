@@ -15,6 +15,14 @@ stage as (
     select hubspot, value
     from crosswalk.lifecycle_stage
     where use in ('both', 'in') and hubspot is not null
+),
+
+-- A merge takes the other record away without a word; the one that is left names it, and whatever it had taken in.
+merged as (
+    select gone_id, max_by(id, hs_lastmodifieddate) as survivor_id
+    from (select id, hs_lastmodifieddate, unnest(string_split(hs_merged_object_ids, ';')) as gone_id from hubspot.companies)
+    where gone_id <> id
+    group by all
 )
 
 select
@@ -22,6 +30,8 @@ select
     company.id as id,
     company.hs_lastmodifieddate as modified_at,
     company._deleted as deleted,
+    merged.survivor_id as superseded_by,
+    case when merged.survivor_id is not null then 'companies' end as superseded_by_object,
 
     -- what ties the two records
     company.id as hubspot_id,
@@ -52,3 +62,4 @@ from hubspot.companies as company
 left join industry on industry.hubspot = company.industry
 left join stage on stage.hubspot = company.lifecyclestage
 left join owners on owners.id = company.hubspot_owner_id
+left join merged on merged.gone_id = company.id

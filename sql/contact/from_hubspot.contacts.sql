@@ -15,6 +15,14 @@ lead_source as (
     select hubspot, value
     from crosswalk.lead_source
     where use in ('both', 'in') and hubspot is not null
+),
+
+-- A merge takes the other record away without a word; the one that is left names it, and whatever it had taken in.
+merged as (
+    select gone_id, max_by(id, lastmodifieddate) as survivor_id
+    from (select id, lastmodifieddate, unnest(string_split(hs_merged_object_ids, ';')) as gone_id from hubspot.contacts)
+    where gone_id <> id
+    group by all
 )
 
 select
@@ -22,6 +30,8 @@ select
     contact.id as id,
     contact.lastmodifieddate as modified_at,
     contact._deleted as deleted,
+    merged.survivor_id as superseded_by,
+    case when merged.survivor_id is not null then 'contacts' end as superseded_by_object,
 
     -- what ties the two records
     contact.id as hubspot_id,
@@ -53,3 +63,4 @@ from hubspot.contacts as contact
 left join lifecycle_stage on lifecycle_stage.hubspot = contact.lifecyclestage
 left join lead_source on lead_source.hubspot = contact.hs_analytics_source
 left join owners on owners.id = contact.hubspot_owner_id
+left join merged on merged.gone_id = contact.id

@@ -15,6 +15,14 @@ deal_type as (
     select hubspot, value
     from crosswalk.deal_type
     where use in ('both', 'in') and hubspot is not null
+),
+
+-- A merge takes the other record away without a word; the one that is left names it, and whatever it had taken in.
+merged as (
+    select gone_id, max_by(id, hs_lastmodifieddate) as survivor_id
+    from (select id, hs_lastmodifieddate, unnest(string_split(hs_merged_object_ids, ';')) as gone_id from hubspot.deals)
+    where gone_id <> id
+    group by all
 )
 
 select
@@ -22,6 +30,8 @@ select
     deal.id as id,
     deal.hs_lastmodifieddate as modified_at,
     deal._deleted as deleted,
+    merged.survivor_id as superseded_by,
+    case when merged.survivor_id is not null then 'deals' end as superseded_by_object,
 
     -- what ties the two records
     deal.id as hubspot_id,
@@ -44,3 +54,4 @@ from hubspot.deals as deal
 left join deal_stage on deal_stage.hubspot = deal.pipeline || '/' || deal.dealstage
 left join deal_type on deal_type.hubspot = deal.dealtype
 left join owners on owners.id = deal.hubspot_owner_id
+left join merged on merged.gone_id = deal.id
