@@ -13,6 +13,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/entity"
 	"lockstep/internal/project"
 	"lockstep/load"
 	"lockstep/transform"
@@ -132,10 +133,10 @@ func (p *Pipeline) check(path string, text []byte) (err error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Limits)) {
 		l, kind := p.Limits[name], name
-		if entity, k, ok := strings.Cut(name, "."); ok {
+		if of, k, ok := strings.Cut(name, "."); ok {
 			kind = k
-			if !slices.Contains(p.Entities, entity) {
-				return at("limits", "has %q, but %s is not among entities", name, entity)
+			if !p.has(of) {
+				return at("limits", "has %q, but %s is not among entities", name, of)
 			}
 		}
 		if !slices.Contains(kinds, kind) {
@@ -147,7 +148,7 @@ func (p *Pipeline) check(path string, text []byte) (err error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Deletions)) {
 		d := p.Deletions[name]
-		if !slices.Contains(p.Entities, name) {
+		if !p.has(name) {
 			return at("deletions", "has %q, which is not among entities", name)
 		}
 		if !slices.Contains([]string{"", "keep", "archive"}, d.ToHubSpot) {
@@ -169,6 +170,32 @@ func (p *Pipeline) check(path string, text []byte) (err error) {
 		}
 	}
 	return nil
+}
+
+// others among the entities are all folders of sql/ that it does not name.
+const others = "*"
+
+// has says whether the pipeline may have an entity.
+func (p *Pipeline) has(name string) bool {
+	return slices.Contains(p.Entities, name) || slices.Contains(p.Entities, others)
+}
+
+// Over is the pipeline with the entities that * stands for, in the order of their names.
+func (p *Pipeline) Over(e *entity.Project) *Pipeline {
+	out := *p
+	out.Entities = nil
+	for _, name := range p.Entities {
+		if name != others {
+			out.Entities = append(out.Entities, name)
+			continue
+		}
+		for _, x := range e.Entities {
+			if !slices.Contains(p.Entities, x.Name) {
+				out.Entities = append(out.Entities, x.Name)
+			}
+		}
+	}
+	return &out
 }
 
 // limits are the guard's.

@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/entity"
 	"lockstep/internal/project"
 )
 
@@ -50,6 +51,25 @@ func TestShippedPipelines(t *testing.T) {
 	}
 	if !nightly.Full || !nightly.RetryRefused || nightly.limits()["updates"].Share != 0.3 {
 		t.Errorf("nightly: %+v", nightly)
+	}
+}
+
+// "*" is every folder of sql/ that the pipeline does not name, where it stands.
+func TestStarIsAllOtherEntities(t *testing.T) {
+	t.Parallel()
+	e := &entity.Project{Entities: []*entity.Entity{{Name: "company"}, {Name: "contract"}, {Name: "deal"}, {Name: "subscription"}}}
+	for _, tt := range []struct{ entities, want string }{
+		{`[company, "*"]`, "company contract deal subscription"},
+		{`[deal, "*", company]`, "deal contract subscription company"},
+		{`[deal]`, "deal"},
+	} {
+		p, err := Load(fstest.MapFS{"p.yaml": {Data: []byte("cron: \"\"\nentities: " + tt.entities + "\nlimits: {deal.creates: {number: 1}}\n")}}, "p")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(p.Over(e).Entities, " "); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.entities, got, tt.want)
+		}
 	}
 }
 

@@ -88,6 +88,8 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	if r.entity, err = entity.Load(job.Project.SQL); err != nil {
 		return r.result, err
 	}
+	job.Pipeline = job.Pipeline.Over(r.entity)
+	r.job.Pipeline = job.Pipeline
 	if r.mapping, r.timed, err = mappingDigest(job.Project.SQL, job.Pipeline.Entities); err != nil {
 		return r.result, err
 	}

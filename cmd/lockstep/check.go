@@ -39,6 +39,7 @@ rows of check/*.sql come to light. It sends nothing.`,
 				return err
 			}
 			for _, pipe := range all {
+				pipe = pipe.Over(e)
 				if i := slices.IndexFunc(pipe.Entities, func(name string) bool { _, ok := e.Entity(name); return !ok }); i >= 0 {
 					return crm.WithHint(fmt.Errorf("pipelines/%s.yaml: there is no entity %q", pipe.Name, pipe.Entities[i]),
 						"an entity is a folder of sql/")

@@ -69,7 +69,7 @@ takes a script of the same faults, --automation rules that rewrite fields as flo
 	}
 	cmd.Flags().StringVar(&o.SalesforceDir, "salesforce", "", "folder of Contact.csv, Lead.csv, User.csv …")
 	cmd.Flags().StringVar(&o.HubSpotDir, "hubspot", "", "folder of contacts.csv, owners.csv …")
-	cmd.Flags().StringVar(&o.LoadDir, "load", "", "folder of <system>.<Object>.csv for both")
+	cmd.Flags().StringVar(&o.LoadDir, "load", "", "folder of <system>.<Object>.csv for both; columns.csv there defines custom objects and columns")
 	cmd.Flags().IntVar(&o.People, "people", 0, "people to generate over both CRMs")
 	cmd.Flags().BoolVar(&o.Companies, "companies", false, "with --people: their companies in HubSpot too, and deals and opportunities")
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "of the generated people and of the faults' draws: the same seed, the same world")

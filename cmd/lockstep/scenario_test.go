@@ -17,6 +17,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"lockstep/internal/hubspot"
 	"lockstep/internal/sandbox"
 	"lockstep/internal/sandbox/salesforce"
 )
@@ -28,9 +29,10 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 //
 //	crms [-portal N] [-newid] [FOLDER]  starts both CRMs from FOLDER/<system>.<Object>.csv (default: before), writes
 //	                                  lockstep.yaml; N is the number of the HubSpot portal, and with -newid a merge in
-//	                                  HubSpot gives what is left a new id
+//	                                  HubSpot gives what is left a new id. FOLDER/columns.csv defines custom objects and
+//	                                  columns before that
 //	lockstep [-code N] ARG…           runs the program; N is the exit code it has to have (default 0)
-//	edit SYSTEM OBJECT ID COLUMN=VALUE…   as a person does in the CRM
+//	edit SYSTEM OBJECT ID COLUMN=VALUE…   as a person does in the CRM; HubSpot's associations as associated_company_id=201
 //	insert SYSTEM OBJECT COLUMN=VALUE…    a new record
 //	delete SYSTEM OBJECT ID
 //	merge OBJECT WINNER LOSER         in Salesforce; the loser is in the recycle bin and names the winner
@@ -186,7 +188,21 @@ func (w *world) lockstep(ts *testscript.TestScript, args []string) {
 
 func (w *world) edit(ts *testscript.TestScript, args []string) {
 	s, args := w.of(ts, args, 3)
-	ts.Check(s.Edit(args[0], args[1], values(ts, args[2:])))
+	changed := values(ts, args[2:])
+	for column, to := range changed {
+		if object, ok := hubspot.AssociationTarget(column); ok {
+			delete(changed, column)
+			for _, a := range w.crm.HubSpot.Associations(args[0], args[1], object) {
+				ts.Check(w.crm.HubSpot.Dissociate(args[0], args[1], object, a.ID))
+			}
+			if to != "" {
+				ts.Check(w.crm.HubSpot.Associate(args[0], args[1], object, to, ""))
+			}
+		}
+	}
+	if len(changed) > 0 {
+		ts.Check(s.Edit(args[0], args[1], changed))
+	}
 }
 
 func (w *world) insert(ts *testscript.TestScript, args []string) {
@@ -278,6 +294,11 @@ func (w *world) dump(ts *testscript.TestScript, args []string) {
 	for _, r := range records {
 		var line []string
 		for _, column := range args[1:] {
+			if object, ok := hubspot.AssociationTarget(column); ok {
+				if all := w.crm.HubSpot.Associations(args[0], id(r), object); len(all) > 0 {
+					r[column] = all[0].ID
+				}
+			}
 			line = append(line, r[column])
 		}
 		ts.Check(out.Write(line))

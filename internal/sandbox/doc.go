@@ -21,7 +21,10 @@ loopback. Credentials are public: client "sandbox" with secret "sandbox" at
 Options.HubSpotDir and SalesforceDir name a folder per CRM whose files are named after their object,
 as in contacts.csv, owners.csv, Lead.csv, Contact.csv and User.csv; associations.csv associates
 HubSpot's records, with the columns from_object, from_id, to_object, to_id and label. Options.LoadDir names one folder
-for both, of files named <system>.<Object>.csv; other files there are left alone. The first line
+for both, of files named <system>.<Object>.csv; columns.csv there defines custom objects and columns before any record
+is loaded, a line each: object (salesforce.Subscription__c, hubspot.p_subscription), column, type in the CRM's own word
+(Picklist, Lookup; enumeration/checkbox), length, scale, values joined by ";" and refers_to, which for a HubSpot object names
+what its records can be associated with; other files are left alone. The first line
 names columns in the CRM's own spelling, an empty cell is a blank, text is UTF-8. Records are taken
 as they stand, even where the CRM would refuse them; writes that come later are validated. A column
 that the CRM's metadata lacks becomes a custom text column.

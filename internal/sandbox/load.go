@@ -37,6 +37,9 @@ func loadBoth(ctx context.Context, dir string, sims map[crm.System]simulator) er
 	if err != nil {
 		return err
 	}
+	if err := loadColumns(dir, sims); err != nil {
+		return err
+	}
 	loaded := 0
 	for _, path := range paths {
 		object, err := crm.ParseObject(stem(path))
@@ -92,11 +95,11 @@ func loadFile(ctx context.Context, path string, object crm.Object, sim simulator
 		return err
 	}
 	hint := "records are taken as they stand, but ids must be well formed and used once"
-	if a, has := sim.(associator); has && object.Name == associationsFile {
+	if a, can := sim.(associator); can && object.Name == associationsFile {
 		insert = func(values map[string]string) error { return associateRow(a, values) }
 		hint = "each line names two records of the other files by object and id, and a label they can have or none"
-	} else if known := sim.Objects(); !slices.Contains(known, object.Name) {
-		return crm.WithHint(fmt.Errorf("%s: the sandbox has no %s", path, object), "name the file after one of: %s", strings.Join(known, ", "))
+	} else if !has(sim, object.Name) {
+		return crm.WithHint(fmt.Errorf("%s: the sandbox has no %s", path, object), "name the file after one of: %s", strings.Join(sim.Objects(), ", "))
 	}
 	file, err := os.Open(path)
 	if err != nil {
