@@ -147,7 +147,7 @@ func (s *setup) hubspot(ctx context.Context, object string) error {
 	}
 	for _, want := range []hubspot.Property{
 		{Name: s.o.StampID, Label: "Salesforce id", HasUniqueValue: true, Description: "The Salesforce record this one is kept in step with. Written by lockstep."},
-		{Name: s.o.StampObject, Label: "Salesforce object", Description: "Lead or Contact. Written by lockstep."},
+		{Name: s.o.StampObject, Label: "Salesforce object", Description: "Its object: Lead, Contact, Account … Written by lockstep."},
 	} {
 		want.Type, want.FieldType, want.GroupName = "string", "text", setupName
 		what := fmt.Sprintf("property %s.%s (text%s)", object, want.Name, map[bool]string{true: ", unique"}[want.HasUniqueValue])
