@@ -91,6 +91,7 @@ func (r *run) checks() error {
 
 func (r *run) check(f entity.File) error {
 	var n int64
+	var row string
 	if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table failed as select * from (\n"+f.Text+"\n)"); err != nil {
 		return f.Error(err, 1)
 	}
@@ -98,5 +99,8 @@ func (r *run) check(f entity.File) error {
 		return err
 	}
 	first, _, _ := strings.Cut(strings.TrimLeft(f.Text, "- "), "\n")
-	return crm.WithHint(fmt.Errorf("%s: %d rows: %s", f.Path, n, first), "any row of a check stops the load; `lockstep check` lists them")
+	if err := r.conn.QueryRowContext(r.ctx, "select concat_ws(', ', *columns(*)) from failed limit 1").Scan(&row); err != nil {
+		return f.Error(err, 0)
+	}
+	return crm.WithHint(fmt.Errorf("%s: %d rows: %s: %s", f.Path, n, first, row), "any row of a check stops the load; the last part is its first row")
 }

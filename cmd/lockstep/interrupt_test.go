@@ -188,7 +188,7 @@ func TestNightlyMakesReports(t *testing.T) {
 	if err := w.DB.QueryRowContext(t.Context(), `select string_agg(table_name, ' ' order by table_name) from duckdb_tables() where schema_name = 'report'`).Scan(&tables); err != nil {
 		t.Fatal(err)
 	}
-	if tables != "conflicts people" {
+	if tables != "conflicts people unmapped_values" {
 		t.Errorf("the reports are %s", tables)
 	}
 }

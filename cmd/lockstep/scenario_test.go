@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,9 +19,11 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"lockstep/internal/entity"
 	"lockstep/internal/hubspot"
 	"lockstep/internal/sandbox"
 	"lockstep/internal/sandbox/salesforce"
+	"lockstep/internal/warehouse"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scenarios expect")
@@ -40,6 +44,7 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 //	convert LEAD [NAME]               into a new account and contact, and an opportunity of that name; prints their ids
 //	fault FILE                        adds a script of faults; no FILE ends them
 //	pass DURATION                     moves both CRMs' clock and the program's
+//	report NAME                       prints report.NAME as CSV, as the last nightly run left it
 //	dump SYSTEM OBJECT COLUMN…        prints the live records as CSV, in id order
 //	said FILE                         the last output holds FILE's lines, one after the other
 //	take NAME REGEXP                  sets the variable NAME to what the group of REGEXP finds in the last output
@@ -60,7 +65,7 @@ func TestScenarios(t *testing.T) {
 			"crms": in((*world).crms), "lockstep": in((*world).lockstep), "edit": in((*world).edit), "insert": in((*world).insert),
 			"delete": in((*world).delete), "fault": in((*world).fault), "pass": in((*world).pass), "dump": in((*world).dump),
 			"merge": in((*world).merge), "convert": in((*world).convert), "said": in((*world).said),
-			"take": in((*world).take),
+			"take": in((*world).take), "report": in((*world).report),
 		},
 	})
 }
@@ -305,6 +310,19 @@ func (w *world) dump(ts *testscript.TestScript, args []string) {
 	}
 	out.Flush()
 	ts.Check(out.Error())
+}
+
+func (w *world) report(ts *testscript.TestScript, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: report NAME")
+	}
+	house, err := warehouse.Open(context.Background(), warehouse.Options{Path: filepath.Join(w.dir, ".lockstep", "warehouse.duckdb"), RunAt: w.now()})
+	ts.Check(err)
+	copied := filepath.Join(w.dir, "report.csv")
+	_, err = house.DB.ExecContext(context.Background(), "copy report."+entity.Quote(args[0])+" to '"+copied+"' (header)")
+	ts.Check(errors.Join(err, house.Close()))
+	_, err = io.WriteString(ts.Stdout(), ts.ReadFile(copied))
+	ts.Check(err)
 }
 
 // id is a record's id, whichever CRM's.

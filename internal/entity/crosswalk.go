@@ -172,10 +172,11 @@ func (p *Project) Install(ctx context.Context, conn Conn) error {
 	if _, err := conn.ExecContext(ctx, "drop schema if exists crosswalk cascade; create schema crosswalk"); err != nil {
 		return fmt.Errorf("entity.Install: %w", err)
 	}
-	if err := p.installLib(ctx, conn); err != nil {
+	// Macros may read lists.
+	if err := p.installLists(ctx, conn); err != nil {
 		return err
 	}
-	if err := p.installLists(ctx, conn); err != nil {
+	if err := p.installLib(ctx, conn); err != nil {
 		return err
 	}
 	for _, c := range p.Crosswalks {

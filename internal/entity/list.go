@@ -15,13 +15,14 @@ import (
 )
 
 // List is a table that a team keeps by hand in sql/list: free-mail domains, records never to touch. SQL reads it
-// as list.<name>, every column as text, an empty cell as null.
+// as list.<name>, every column as text, an empty cell as null, and _line, where in the file a row stands.
 type List struct {
 	Name    string
 	Path    string
 	Text    string // the file as it stands
 	Columns []string
 	Rows    [][]string
+	Lines   []int // of each row in the file
 }
 
 func readLists(fsys fs.FS) ([]List, error) {
@@ -65,7 +66,7 @@ func parseList(file, text string) (List, error) {
 			return crm.WithHint(fmt.Errorf("%s:%d: the row of line %d again", file, line, first), "a row stands once")
 		}
 		seen[key] = line
-		l.Rows = append(l.Rows, r)
+		l.Rows, l.Lines = append(l.Rows, r), append(l.Lines, line)
 		return nil
 	})
 	return l, err
@@ -90,9 +91,10 @@ func (p *Project) installLists(ctx context.Context, conn Conn) error {
 		for _, c := range l.Columns {
 			columns = append(columns, Quote(c)+" varchar")
 		}
-		if _, err := conn.ExecContext(ctx, "create table "+table+" ("+strings.Join(columns, ", ")+")"); err != nil {
+		if _, err := conn.ExecContext(ctx, "create table "+table+" ("+strings.Join(append(columns, "_line integer"), ", ")+")"); err != nil {
 			return fmt.Errorf("%s: %w", l.Path, err)
 		}
+		next := 0
 		for rows := range slices.Chunk(l.Rows, 500) {
 			var values []string
 			var args []any
@@ -102,7 +104,8 @@ func (p *Project) installLists(ctx context.Context, conn Conn) error {
 					args = append(args, v)
 					cells = append(cells, fmt.Sprintf("nullif($%d, '')", len(args)))
 				}
-				values = append(values, "("+strings.Join(cells, ", ")+")")
+				values = append(values, fmt.Sprintf("(%s, %d)", strings.Join(cells, ", "), l.Lines[next]))
+				next++
 			}
 			if _, err := conn.ExecContext(ctx, "insert into "+table+" values "+strings.Join(values, ", "), args...); err != nil {
 				return fmt.Errorf("%s: %w", l.Path, err)

@@ -13,9 +13,10 @@ func TestParseList(t *testing.T) {
 		name, text, err string
 		columns         []string
 		rows            [][]string
+		lines           []int
 	}{
 		{name: "comments, then a header, then rows", text: "# why\ndomain,why\nexample.com, ours \n# more\nexample.net,\n",
-			columns: []string{"domain", "why"}, rows: [][]string{{"example.com", "ours"}, {"example.net", ""}}},
+			columns: []string{"domain", "why"}, rows: [][]string{{"example.com", "ours"}, {"example.net", ""}}, lines: []int{3, 5}},
 		{name: "no row", text: "domain\n", columns: []string{"domain"}},
 		{name: "empty", text: "", err: "sql/list/x.csv:1: the header is missing"},
 		{name: "a column twice", text: "a,a\n", err: `sql/list/x.csv:1: column "a"`},
@@ -33,7 +34,7 @@ func TestParseList(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 		}
-		if d := cmp.Diff(List{Name: "x", Path: "sql/list/x.csv", Text: tt.text, Columns: tt.columns, Rows: tt.rows}, l); d != "" {
+		if d := cmp.Diff(List{Name: "x", Path: "sql/list/x.csv", Text: tt.text, Columns: tt.columns, Rows: tt.rows, Lines: tt.lines}, l); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
 		}
 	}

@@ -1,7 +1,7 @@
 -- one row per Salesforce Account: what Salesforce says of a company
 with
 users as (
-    select id, lower(email) as email
+    select id, owner_email(email) as email
     from catalog.users
 ),
 

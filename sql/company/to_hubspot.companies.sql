@@ -30,7 +30,7 @@ select
     company.state,
     company.zip,
     company.country,
-    mapped(owners.id, company.owner_email) as hubspot_owner_id
+    owner_id(owners.id, company.owner_email, 'hubspot', 'companies') as hubspot_owner_id
 from company
 left join industry on industry.value = company.industry
 left join owners on owners.email = company.owner_email

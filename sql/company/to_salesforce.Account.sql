@@ -2,7 +2,7 @@
 with
 users as (
     -- an address may belong to several users: the one that can own records, the oldest of them
-    select lower(email) as email, min(id) as id
+    select owner_email(email) as email, min(id) as id
     from catalog.users
     where active
     group by all
@@ -30,7 +30,7 @@ select
     company.state as BillingState,
     company.zip as BillingPostalCode,
     company.country as BillingCountry,
-    mapped(users.id, company.owner_email) as OwnerId
+    owner_id(users.id, company.owner_email, 'salesforce', 'Account') as OwnerId
 from company
 left join industry on industry.value = company.industry
 left join users on users.email = company.owner_email

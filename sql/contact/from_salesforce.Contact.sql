@@ -1,7 +1,7 @@
 -- one row per Salesforce Contact: what Salesforce says of a person at an account
 with
 users as (
-    select id, lower(email) as email
+    select id, owner_email(email) as email
     from catalog.users
 ),
 

@@ -1,7 +1,7 @@
 -- one row per Salesforce Lead: what Salesforce says of a person who is not a contact of an account yet
 with
 users as (
-    select id, lower(email) as email
+    select id, owner_email(email) as email
     from catalog.users
 ),
 

@@ -38,7 +38,7 @@ select
     contact.country,
     mapped(lifecycle_stage.hubspot, contact.lifecyclestage) as lifecyclestage,
     mapped(lead_source.hubspot, contact.original_source) as hs_analytics_source,
-    mapped(owners.id, contact.owner_email) as hubspot_owner_id
+    owner_id(owners.id, contact.owner_email, 'hubspot', 'contacts') as hubspot_owner_id
 from contact
 left join lifecycle_stage on lifecycle_stage.value = contact.lifecyclestage
 left join lead_source on lead_source.value = contact.original_source

@@ -2,7 +2,7 @@
 with
 users as (
     -- an address may belong to several users: the one that can own records, the oldest of them
-    select lower(email) as email, min(id) as id
+    select owner_email(email) as email, min(id) as id
     from catalog.users
     where active
     group by all
@@ -38,7 +38,7 @@ select
     contact.country as Country,
     mapped(lifecycle_stage.salesforce, contact.lifecyclestage) as Status,
     mapped(lead_source.salesforce, contact.original_source) as LeadSource,
-    mapped(users.id, contact.owner_email) as OwnerId
+    owner_id(users.id, contact.owner_email, 'salesforce', 'Lead') as OwnerId
 from contact
 left join lifecycle_stage on lifecycle_stage.value = contact.lifecyclestage
 left join lead_source on lead_source.value = contact.original_source

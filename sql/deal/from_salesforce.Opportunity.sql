@@ -1,7 +1,7 @@
 -- one row per Salesforce Opportunity: what Salesforce says of a deal
 with
 users as (
-    select id, lower(email) as email
+    select id, owner_email(email) as email
     from catalog.users
 ),
 

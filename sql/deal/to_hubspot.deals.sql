@@ -32,7 +32,7 @@ select
     deal.description,
     deal.hs_next_step,
     deal.company as associated_company_id,
-    mapped(owners.id, deal.owner_email) as hubspot_owner_id
+    owner_id(owners.id, deal.owner_email, 'hubspot', 'deals') as hubspot_owner_id
 from deal
 left join deal_stage on deal_stage.value = deal.dealstage
 left join deal_type on deal_type.value = deal.dealtype

@@ -2,7 +2,7 @@
 with
 users as (
     -- an address may belong to several users: the one that can own records, the oldest of them
-    select lower(email) as email, min(id) as id
+    select owner_email(email) as email, min(id) as id
     from catalog.users
     where active
     group by all
@@ -31,7 +31,7 @@ select
     deal.description as Description,
     deal.hs_next_step as NextStep,
     deal.company as AccountId,
-    mapped(users.id, deal.owner_email) as OwnerId
+    owner_id(users.id, deal.owner_email, 'salesforce', 'Opportunity') as OwnerId
 from deal
 left join deal_stage on deal_stage.value = deal.dealstage
 left join deal_type on deal_type.value = deal.dealtype

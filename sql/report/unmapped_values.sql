@@ -1,0 +1,129 @@
+-- one row per value in use in a CRM that no crosswalk reads: how many live records wait with it
+with
+used as (
+    select 'lifecycle_stage' as crosswalk, 'hubspot' as crm, 'contacts' as object, 'lifecyclestage' as "column", lifecyclestage as value
+    from hubspot.contacts
+    where not _deleted
+    union all
+    select 'lead_source', 'hubspot', 'contacts', 'hs_analytics_source', hs_analytics_source
+    from hubspot.contacts
+    where not _deleted
+    union all
+    select 'lifecycle_stage', 'hubspot', 'companies', 'lifecyclestage', lifecyclestage
+    from hubspot.companies
+    where not _deleted
+    union all
+    select 'industry', 'hubspot', 'companies', 'industry', industry
+    from hubspot.companies
+    where not _deleted
+    union all
+    select 'deal_stage', 'hubspot', 'deals', 'dealstage', pipeline || '/' || dealstage
+    from hubspot.deals
+    where not _deleted
+    union all
+    select 'deal_type', 'hubspot', 'deals', 'dealtype', dealtype
+    from hubspot.deals
+    where not _deleted
+    union all
+    select 'lifecycle_stage', 'salesforce', 'Lead', 'Status', Status
+    from salesforce.Lead
+    where not _deleted
+    union all
+    select 'lead_source', 'salesforce', 'Lead', 'LeadSource', LeadSource
+    from salesforce.Lead
+    where not _deleted
+    union all
+    select 'lead_source', 'salesforce', 'Contact', 'LeadSource', LeadSource
+    from salesforce.Contact
+    where not _deleted
+    union all
+    select 'industry', 'salesforce', 'Account', 'Industry', Industry
+    from salesforce.Account
+    where not _deleted
+    union all
+    select 'deal_stage', 'salesforce', 'Opportunity', 'StageName', StageName
+    from salesforce.Opportunity
+    where not _deleted
+    union all
+    select 'deal_type', 'salesforce', 'Opportunity', 'Type', Type
+    from salesforce.Opportunity
+    where not _deleted
+),
+
+known as (
+    select 'lifecycle_stage' as crosswalk, * from crosswalk.lifecycle_stage
+    union all
+    select 'lead_source', * from crosswalk.lead_source
+    union all
+    select 'industry', * from crosswalk.industry
+    union all
+    select 'deal_stage', * from crosswalk.deal_stage
+    union all
+    select 'deal_type', * from crosswalk.deal_type
+),
+
+-- An owner is a translation too: here are those whom the other CRM does not have, or not any more.
+owned as (
+    select 'hubspot' as crm, 'contacts' as object, hubspot_owner_id as id
+    from hubspot.contacts
+    where not _deleted
+    union all
+    select 'hubspot', 'companies', hubspot_owner_id
+    from hubspot.companies
+    where not _deleted
+    union all
+    select 'hubspot', 'deals', hubspot_owner_id
+    from hubspot.deals
+    where not _deleted
+    union all
+    select 'salesforce', 'Lead', OwnerId
+    from salesforce.Lead
+    where not _deleted
+    union all
+    select 'salesforce', 'Contact', OwnerId
+    from salesforce.Contact
+    where not _deleted
+    union all
+    select 'salesforce', 'Account', OwnerId
+    from salesforce.Account
+    where not _deleted
+    union all
+    select 'salesforce', 'Opportunity', OwnerId
+    from salesforce.Opportunity
+    where not _deleted
+),
+
+people as (
+    select 'hubspot' as crm, id, lower(email) as owner, not archived as active
+    from catalog.owners
+    union all
+    select 'salesforce', id, owner_email(email), active
+    from catalog.users
+),
+
+unmapped as (
+    select used.crosswalk, used.crm, used.object, used."column", used.value
+    from used
+    anti join known
+        on known.crosswalk = used.crosswalk
+        and known.use in ('both', 'in')
+        and if(used.crm = 'hubspot', known.hubspot, known.salesforce) = used.value
+    where clean_text(used.value) is not null
+    union all
+    select 'owner', owned.crm, owned.object, if(owned.crm = 'hubspot', 'hubspot_owner_id', 'OwnerId'), coalesce(owner.owner, owned.id)
+    from owned
+    left join people as owner on owner.crm = owned.crm and owner.id = owned.id
+    anti join people as partner on partner.crm <> owned.crm and partner.active and partner.owner = owner.owner
+    where clean_text(owned.id) is not null
+)
+
+select
+    crosswalk,
+    crm,
+    object,
+    "column",
+    value,
+    count(*) as records
+from unmapped
+group by all
+order by crosswalk, records desc, crm, object, value
