@@ -212,6 +212,14 @@ func (e *entityState) query(ctx context.Context, conn entity.Conn, o crm.Object,
 	if err != nil {
 		return fromQuery{}, err
 	}
+	lacking, err := f.Lacking(ctx, conn, table)
+	if err != nil {
+		return fromQuery{}, err
+	}
+	s, err := f.Parse(ctx, conn)
+	if err != nil {
+		return fromQuery{}, err
+	}
 	q := fromQuery{inner: "(\n" + strings.TrimRight(over, "; \t\r\n") + "\n) as said"}
 	said, err := outputs(ctx, conn, q.inner)
 	if err != nil {
@@ -220,7 +228,7 @@ func (e *entityState) query(ctx context.Context, conn entity.Conn, o crm.Object,
 	list := []string{"id::varchar"}
 	for _, r := range e.rules {
 		for _, out := range said {
-			if strings.EqualFold(out.Name, r.field) {
+			if strings.EqualFold(out.Name, r.field) && !s.MadeOf(r.field, lacking) {
 				q.fields = append(q.fields, r.field)
 				q.texts = append(q.texts, r.text(o.System, entity.Canonical(quote(out.Name), out.Type)))
 			}

@@ -66,6 +66,14 @@ func (r *run) bear(f entity.ObjectFile) error {
 	if err != nil {
 		return err
 	}
+	lacking, err := f.Lacking(r.ctx, r.conn, "newborn")
+	if err != nil {
+		return err
+	}
+	s, err := r.statement(f.File)
+	if err != nil {
+		return err
+	}
 	if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table said as select * from (\n"+text+"\n)"); err != nil {
 		return f.Error(err, 1)
 	}
@@ -76,6 +84,9 @@ func (r *run) bear(f entity.ObjectFile) error {
 	var cells []string
 	for _, x := range r.fields {
 		// Only what the new side alone may say can be told back: everything else came from the source.
+		if s.MadeOf(x.Name, lacking) {
+			continue
+		}
 		if i := slices.IndexFunc(said, func(n string) bool { return strings.EqualFold(n, x.Name) }); i >= 0 && x.Direction == string(f.Object.System)+"_to_"+string(f.Object.System.Other()) {
 			cells = append(cells, fmt.Sprintf("{field: %s, value: %s, source_value: source.%s}",
 				literal(x.Name), entity.Canonical("said."+entity.Quote(said[i]), types[said[i]]), entity.Quote(x.Name)))

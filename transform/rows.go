@@ -43,7 +43,11 @@ func (r *run) rowsInto(name string, from []entity.ObjectFile, fields []Field) er
 }
 
 func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
-	said, types, err := r.describe("select * from (\n" + f.Text + "\n)")
+	text, lacking, err := r.text(f)
+	if err != nil {
+		return err
+	}
+	said, types, err := r.describe("select * from (\n" + text + "\n)")
 	if err != nil {
 		return f.Error(err, 1)
 	}
@@ -74,17 +78,28 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 		switch {
 		case at < 0:
 			values = append(values, "chr(57344)")
-		case slices.ContainsFunc(s.Feeds(x.Name), func(c string) bool { return slices.Contains(unread, c) }):
+		case s.MadeOf(x.Name, unread), s.MadeOf(x.Name, lacking):
 			values = append(values, "chr(57344)")
 		default:
 			values = append(values, fmt.Sprintf("nullif(%s, '')", entity.Canonical(entity.Quote(said[at]), types[said[at]])))
 		}
 	}
 	table := name + "_" + string(f.Object.System)
-	if _, err = r.conn.ExecContext(r.ctx, "insert into "+table+" select "+strings.Join(values, ", ")+" from (\n"+f.Text+"\n)"); err != nil {
+	if _, err = r.conn.ExecContext(r.ctx, "insert into "+table+" select "+strings.Join(values, ", ")+" from (\n"+text+"\n)"); err != nil {
 		return f.Error(err, 1)
 	}
 	return r.checkRecords(f, table)
+}
+
+// text is a from file as it runs over the mirror, and the optional columns that this org does not have.
+func (r *run) text(f entity.ObjectFile) (string, []string, error) {
+	mirror := string(f.Object.System) + "." + entity.Quote(f.Object.Name)
+	lacking, err := f.Lacking(r.ctx, r.conn, mirror)
+	if err != nil || len(lacking) == 0 {
+		return f.Text, nil, err
+	}
+	text, err := f.Over(r.ctx, r.conn, mirror)
+	return text, lacking, err
 }
 
 // checkSaid refuses a from file without an id or with a column that fields.sql does not name.

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lockstep/internal/crm"
@@ -171,6 +172,10 @@ func (r *run) toColumns(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
 	if err != nil {
 		return nil, err
 	}
+	lacking, err := r.lacking(f)
+	if err != nil {
+		return nil, err
+	}
 	var out []warehouse.TableColumn
 next:
 	for _, n := range names {
@@ -179,13 +184,37 @@ next:
 		}
 		for _, m := range mirror {
 			if strings.EqualFold(m.Name, n) {
-				out = append(out, m)
+				if !slices.Contains(lacking, strings.ToLower(n)) {
+					out = append(out, m)
+				}
 				continue next
 			}
+		}
+		if slices.Contains(lacking, strings.ToLower(n)) {
+			continue
 		}
 		return nil, crm.WithHint(fmt.Errorf("%s: column %q not found in %s", f.Path, n, f.Object), "%s", nearest(n, mirror))
 	}
 	return out, nil
+}
+
+// lacking are the optional columns of a to file that its object does not have, or has no more.
+func (r *run) lacking(f entity.ObjectFile) ([]string, error) {
+	names, err := f.Lacking(r.ctx, r.conn, string(f.Object.System)+"."+entity.Quote(f.Object.Name))
+	if err != nil {
+		return nil, err
+	}
+	s, err := r.statement(f.File)
+	if err != nil || len(s.Optional) == 0 {
+		return nil, err
+	}
+	gone, err := r.strings1(`select lower(name) from catalog.column where system = $1 and object = $2 and state = 'vanished'`, string(f.Object.System), f.Object.Name)
+	for _, n := range gone {
+		if slices.Contains(s.Optional, n) {
+			names = append(names, n)
+		}
+	}
+	return names, err
 }
 
 func contains(names []string, want string) bool {

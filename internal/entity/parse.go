@@ -14,12 +14,13 @@ import (
 
 // Statement is what DuckDB's parser says of one file.
 type Statement struct {
-	Tables  []Table             // tables named, with schema where it stands
-	Columns []string            // names of all columns referred to, lower case, each once
-	Calls   []string            // functions called, lower case, each once
-	Output  []string            // names of the last select's columns, in order; a star is "*"
-	lineage map[string][]string // a column of any select in the file → the names its expression mentions
-	stars   []Table             // select * over these
+	Tables   []Table             // tables named, with schema where it stands
+	Columns  []string            // names of all columns referred to, lower case, each once
+	Calls    []string            // functions called, lower case, each once
+	Output   []string            // names of the last select's columns, in order; a star is "*"
+	Optional []string            // columns that an org may lack, lower case
+	lineage  map[string][]string // a column of any select in the file → the names its expression mentions
+	stars    []Table             // select * over these
 }
 
 // Table is one mention of a table.
@@ -65,6 +66,10 @@ func (f File) Parse(ctx context.Context, conn Conn) (*Statement, error) {
 	walk(node, func(n map[string]any) { s.note(n, joined) })
 	walk(node, func(n map[string]any) { s.trace(n, joined) })
 	s.Output = outputs(node)
+	s.Optional = f.optional()
+	if err := f.checkOptional(s); err != nil {
+		return nil, err
+	}
 	for _, name := range []string{"now", "current_timestamp", "get_current_timestamp", "today", "current_date", "random", "uuid", "gen_random_uuid"} {
 		if slices.Contains(s.Calls, name) {
 			return nil, crm.WithHint(fmt.Errorf("%s: %s() gives another answer each time", f.Path, name), "use getvariable('run_at') for the instant of the run")
@@ -179,12 +184,18 @@ func (f File) line(offset int) int {
 var mention = regexp.MustCompile(`(?i)^("?)([a-z_]+)("?)\s*\.\s*("(?:[^"]|"")+"|[a-z0-9_]+)`)
 
 // Over returns the file's select with every mention of its own object's mirror replaced by table, on the same
-// line, so that rows other than the mirror's can be put into our words.
+// line, so that rows other than the mirror's can be put into our words. Of optional columns, those that table lacks
+// read as null.
 func (f ObjectFile) Over(ctx context.Context, conn Conn, table string) (string, error) {
 	s, err := f.Parse(ctx, conn)
 	if err != nil {
 		return "", err
 	}
+	lacking, err := f.Lacking(ctx, conn, table)
+	if err != nil {
+		return "", err
+	}
+	table = with(table, lacking)
 	text := f.Text
 	slices.SortFunc(s.Tables, func(a, b Table) int { return b.Offset - a.Offset })
 	for _, t := range s.Tables {
