@@ -42,6 +42,7 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 //	merge OBJECT WINNER LOSER         in Salesforce; the loser is in the recycle bin and names the winner
 //	merge hubspot OBJECT WINNER LOSER in HubSpot; the loser is gone and its winner names it; prints the id of what is left
 //	convert LEAD [NAME]               into a new account and contact, and an opportunity of that name; prints their ids
+//	hide OBJECT COLUMN                takes a column of Salesforce from those whom no permission set grants it
 //	fault FILE                        adds a script of faults; no FILE ends them
 //	pass DURATION                     moves both CRMs' clock and the program's
 //	report NAME                       prints report.NAME as CSV, as the last nightly run left it
@@ -66,6 +67,7 @@ func TestScenarios(t *testing.T) {
 			"delete": in((*world).delete), "fault": in((*world).fault), "pass": in((*world).pass), "dump": in((*world).dump),
 			"merge": in((*world).merge), "convert": in((*world).convert), "said": in((*world).said),
 			"take": in((*world).take), "report": in((*world).report),
+			"hide": in((*world).hide),
 		},
 	})
 }
@@ -232,6 +234,13 @@ func (w *world) merge(ts *testscript.TestScript, args []string) {
 		ts.Fatalf("usage: merge [hubspot] OBJECT WINNER LOSER")
 	}
 	ts.Check(w.crm.Salesforce.Merge(args[0], args[1], args[2]))
+}
+
+func (w *world) hide(ts *testscript.TestScript, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: hide OBJECT COLUMN")
+	}
+	ts.Check(w.crm.Salesforce.HideField(args[0], args[1]))
 }
 
 func (w *world) convert(ts *testscript.TestScript, args []string) {

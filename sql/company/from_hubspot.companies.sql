@@ -32,6 +32,7 @@ select
     company._deleted as deleted,
     merged.survivor_id as superseded_by,
     case when merged.survivor_id is not null then 'companies' end as superseded_by_object,
+    not never_touched('hubspot', 'companies', company.id, coalesce(company.domain, company.website)) as in_scope,
 
     -- what ties the two records
     company.id as hubspot_id,

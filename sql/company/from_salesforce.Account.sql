@@ -17,6 +17,7 @@ select
     account.LastModifiedDate as modified_at,
     account.LastModifiedById as modified_by,
     account._deleted as deleted,
+    not never_touched('salesforce', 'Account', account.Id, account.Website) as in_scope,
     account.MasterRecordId as superseded_by,
     case when account.MasterRecordId is not null then 'Account' end as superseded_by_object,
 

@@ -10,7 +10,10 @@ people as (
         id as source_id,
         email,
         1 as preference,
-        case when lifecyclestage in ('customer', 'evangelist') and associatedcompanyid is null then 'a customer waits for an account of his company' end as wait
+        case
+            when lifecyclestage in ('customer', 'evangelist') and associatedcompanyid is null then 'a customer waits for an account of his company'
+            when email_bounced and associatedcompanyid is null then 'no lead is made of an address that bounces'
+        end as wait
     from hubspot
 
     union all

@@ -1,4 +1,5 @@
 -- one row per HubSpot contact: what HubSpot says of a person
+-- optional: hs_email_optout, hs_email_hard_bounce_reason_enum, salesforce_email_optout, do_not_call
 with
 owners as (
     select id, lower(email) as email
@@ -32,6 +33,7 @@ select
     contact._deleted as deleted,
     merged.survivor_id as superseded_by,
     case when merged.survivor_id is not null then 'contacts' end as superseded_by_object,
+    not never_touched('hubspot', 'contacts', contact.id, contact.email) as in_scope,
 
     -- what ties the two records
     contact.id as hubspot_id,
@@ -54,6 +56,12 @@ select
     clean_text(contact.state) as state,
     clean_text(contact.zip) as zip,
     clean_text(contact.country) as country,
+
+    -- what the person does not want: true or blank, so that `keep` never takes it back
+    if(contact.hs_email_optout, true, null) as email_optout,
+    if(contact.salesforce_email_optout, true, null) as salesforce_email_optout,
+    if(contact.do_not_call, true, null) as do_not_call,
+    if(contact.hs_email_hard_bounce_reason_enum <> '', true, null) as email_bounced,
 
     -- where the person stands
     mapped(lifecycle_stage.value, contact.lifecyclestage) as lifecyclestage,

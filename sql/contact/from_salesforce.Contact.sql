@@ -1,4 +1,5 @@
 -- one row per Salesforce Contact: what Salesforce says of a person at an account
+-- optional: HasOptedOutOfEmail, DoNotCall, EmailBouncedReason
 with
 users as (
     select id, owner_email(email) as email
@@ -17,6 +18,7 @@ select
     contact.LastModifiedDate as modified_at,
     contact.LastModifiedById as modified_by,
     contact._deleted as deleted,
+    not never_touched('salesforce', 'Contact', contact.Id, contact.Email) as in_scope,
     contact.MasterRecordId as superseded_by,
     case when contact.MasterRecordId is not null then 'Contact' end as superseded_by_object,
 
@@ -42,6 +44,12 @@ select
     clean_text(contact.MailingState) as state,
     clean_text(contact.MailingPostalCode) as zip,
     clean_text(contact.MailingCountry) as country,
+
+    -- what the person does not want: true or blank, so that `keep` never takes it back
+    if(contact.HasOptedOutOfEmail, true, null) as email_optout,
+    if(contact.HasOptedOutOfEmail, true, null) as salesforce_email_optout,
+    if(contact.DoNotCall, true, null) as do_not_call,
+    if(contact.EmailBouncedReason <> '', true, null) as email_bounced,
 
     -- where the person stands; a contact has no status of its own
     mapped(lead_source.value, contact.LeadSource) as original_source,

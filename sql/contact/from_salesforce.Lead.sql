@@ -1,4 +1,5 @@
 -- one row per Salesforce Lead: what Salesforce says of a person who is not a contact of an account yet
+-- optional: HasOptedOutOfEmail, DoNotCall, EmailBouncedReason
 with
 users as (
     select id, owner_email(email) as email
@@ -23,6 +24,7 @@ select
     lead.LastModifiedDate as modified_at,
     lead.LastModifiedById as modified_by,
     lead._deleted as deleted,
+    not never_touched('salesforce', 'Lead', lead.Id, lead.Email) as in_scope,
     -- a converted lead goes on as its contact, a merged one as the survivor
     coalesce(lead.ConvertedContactId, lead.MasterRecordId) as superseded_by,
     case
@@ -50,6 +52,12 @@ select
     clean_text(lead.State) as state,
     clean_text(lead.PostalCode) as zip,
     clean_text(lead.Country) as country,
+
+    -- what the person does not want: true or blank, so that `keep` never takes it back
+    if(lead.HasOptedOutOfEmail, true, null) as email_optout,
+    if(lead.HasOptedOutOfEmail, true, null) as salesforce_email_optout,
+    if(lead.DoNotCall, true, null) as do_not_call,
+    if(lead.EmailBouncedReason <> '', true, null) as email_bounced,
 
     -- where the person stands
     mapped(lifecycle_stage.value, lead.Status) as lifecyclestage,

@@ -1,4 +1,5 @@
 -- one row per pair: the properties of a HubSpot contact
+-- optional: salesforce_email_optout, do_not_call
 with
 owners as (
     select lower(email) as email, min(id) as id
@@ -36,6 +37,9 @@ select
     contact.state,
     contact.zip,
     contact.country,
+    -- never cleared here: the fields are true or blank
+    contact.salesforce_email_optout,
+    contact.do_not_call,
     mapped(lifecycle_stage.hubspot, contact.lifecyclestage) as lifecyclestage,
     mapped(lead_source.hubspot, contact.original_source) as hs_analytics_source,
     owner_id(owners.id, contact.owner_email, 'hubspot', 'contacts') as hubspot_owner_id

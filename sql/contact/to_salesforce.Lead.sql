@@ -1,4 +1,5 @@
 -- one row per pair: the columns of a Salesforce Lead
+-- optional: HasOptedOutOfEmail, DoNotCall, EmailBouncedReason
 with
 users as (
     -- an address may belong to several users: the one that can own records, the oldest of them
@@ -36,6 +37,10 @@ select
     contact.state as State,
     contact.zip as PostalCode,
     contact.country as Country,
+    -- never cleared here: the fields are true or blank
+    coalesce(contact.email_optout, contact.salesforce_email_optout) as HasOptedOutOfEmail,
+    contact.do_not_call as DoNotCall,
+    if(contact.email_bounced = 'true', 'bounced in HubSpot', null) as EmailBouncedReason,
     mapped(lifecycle_stage.salesforce, contact.lifecyclestage) as Status,
     mapped(lead_source.salesforce, contact.original_source) as LeadSource,
     owner_id(users.id, contact.owner_email, 'salesforce', 'Lead') as OwnerId

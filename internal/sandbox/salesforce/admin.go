@@ -118,6 +118,22 @@ func (s *Server) RemoveField(object, field string) error {
 	return s.org.RemoveField(f)
 }
 
+// HideField takes a field that permissions govern from every user whose permission sets do not grant it.
+func (s *Server) HideField(object, field string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, err := s.object(object)
+	if err != nil {
+		return err
+	}
+	f := o.Field(field)
+	if f == nil || !f.Permissionable() {
+		return fmt.Errorf("%s.%s is no field that permissions govern", object, field)
+	}
+	f.Governed = true
+	return nil
+}
+
 // Objects names the objects, sorted.
 func (s *Server) Objects() []string {
 	s.mu.Lock()
