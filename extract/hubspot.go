@@ -60,6 +60,16 @@ func (s *hubspotSource) Columns(ctx context.Context, objects []string) (map[stri
 	return out, nil
 }
 
+// Named are associations with custom objects.
+func (s *hubspotSource) Named(names []string) (columns []crm.Column) {
+	for _, name := range names {
+		if c, ok := hubspot.CustomAssociation(name); ok {
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
 func (s *hubspotSource) People(ctx context.Context) ([]warehouse.Person, error) {
 	var out []warehouse.Person
 	for _, archived := range []bool{false, true} {

@@ -26,6 +26,9 @@ func (s *session) object(ctx context.Context, name string, metadata []crm.Column
 	if warehouse.Reserved(o) {
 		return nil, fmt.Errorf("%s cannot be mirrored: the name is the program's own", o)
 	}
+	if n, ok := s.source.(namer); ok {
+		metadata = append(slices.Clone(metadata), n.Named(s.mentioned[name])...)
+	}
 	var wanted []crm.Column
 	for _, c := range metadata {
 		if slices.Contains(s.mentioned[name], strings.ToLower(c.Name)) && warehouse.Extractable(o.System, c) {

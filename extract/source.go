@@ -46,6 +46,12 @@ type Source interface {
 	ClockAhead() (time.Duration, bool)
 }
 
+// namer is a Source with columns that no metadata lists.
+type namer interface {
+	// Named are the columns that are there because the SQL names them.
+	Named(names []string) []crm.Column
+}
+
 // Changed asks for the changes of one object.
 type Changed struct {
 	Object  string

@@ -39,6 +39,8 @@ var typePairs = []typePair{
 		first: "Ann's \"new\" plan; 50 %", arrives: "Ann's \"new\" plan; 50 %", edited: "Zoë & Łukasz, 日本", returns: "Zoë & Łukasz, 日本", again: "<b>x</b>", ends: "<b>x</b>"},
 	{name: "long_text", hubspot: "string/textarea", salesforce: "LongTextArea,32000,",
 		first: "one\ntwo", arrives: "one\ntwo", edited: "one\n\n  two\nthree", returns: "one\n\n  two\nthree", again: strings.Repeat("word ", 5000) + "end", ends: strings.Repeat("word ", 5000) + "end"},
+	{name: "rich_text", hubspot: "string/html", salesforce: "Html,32000,",
+		first: "<p>one &amp; two</p>", arrives: "<p>one &amp; two</p>", edited: "<p>é</p><br>", returns: "<p>é</p><br>", again: "<b>x</b>", ends: "<b>x</b>"},
 	{name: "picklist", hubspot: "enumeration", salesforce: "Picklist,,", options: "Warm;Cold;Very hot",
 		first: "Warm", arrives: "Warm", edited: "Very hot", returns: "Very hot", again: "Cold", ends: "Cold"},
 	{name: "picklist_radio", hubspot: "enumeration/radio", salesforce: "Picklist,,", options: "Warm;Cold",
@@ -260,7 +262,8 @@ func sameText(a, b string) bool {
 	return a == b
 }
 
-// typesProject writes both CRMs before, and a project with one entity whose fields are the pairs.
+// typesProject writes both CRMs before, and a project with one entity whose fields are the pairs. HubSpot's object goes by its type's id there, the first
+// that a portal gives a custom object; p_sample is its other name.
 func typesProject(t *testing.T, dir string) {
 	t.Helper()
 	columns := []string{"object,column,type,length,scale,values,refers_to", "hubspot.p_sample,,,,,,companies"}
@@ -288,17 +291,17 @@ func typesProject(t *testing.T, dir string) {
 		"before/salesforce.Account.csv":   "Id,Name,Website\n001Kx0000000001IAA,Tern Point,tern-point.example\n001Kx0000000002IAA,Quarry Lane,quarry-lane.example\n",
 		"before/salesforce.Sample__c.csv": strings.Join(names, ",") + "\n" + strings.Join(values, ",") + "\n",
 		"pipelines/types.yaml":            "entities: [company, sample]\nfull: true\n",
-		"sql/sample/from_hubspot.p_sample.sql": "-- one row per sample\nselect\n    sample.id as id,\n    sample.hs_lastmodifieddate as modified_at,\n    sample._deleted as deleted,\n" +
+		"sql/sample/from_hubspot.2-3465404.sql": "-- one row per sample\nselect\n    sample.id as id,\n    sample.hs_lastmodifieddate as modified_at,\n    sample._deleted as deleted,\n" +
 			"    sample.id as hubspot_id,\n    sample.salesforce_id as salesforce_id,\n    sample.salesforce_object as salesforce_object,\n    " +
-			lines(fromHubSpot) + "\nfrom hubspot.p_sample as sample\n",
+			lines(fromHubSpot) + "\nfrom hubspot.\"2-3465404\" as sample\n",
 		"sql/sample/from_salesforce.Sample__c.sql": "-- one row per sample\nselect\n    sample.Id as id,\n    sample.LastModifiedDate as modified_at,\n    sample._deleted as deleted,\n" +
 			"    sample.HubSpot_Id__c as hubspot_id,\n    sample.Id as salesforce_id,\n    'Sample__c' as salesforce_object,\n    " +
 			lines(fromSalesforce) + "\nfrom salesforce.Sample__c as sample\n",
-		"sql/sample/to_hubspot.p_sample.sql": "-- one row per pair\nselect\n    sample.pair_id,\n    sample.salesforce_id,\n    sample.salesforce_object,\n    " +
+		"sql/sample/to_hubspot.2-3465404.sql": "-- one row per pair\nselect\n    sample.pair_id,\n    sample.salesforce_id,\n    sample.salesforce_object,\n    " +
 			lines(toHubSpot) + "\nfrom sample\n",
 		"sql/sample/to_salesforce.Sample__c.sql": "-- one row per pair\nselect\n    sample.pair_id,\n    sample.hubspot_id as HubSpot_Id__c,\n    " +
 			lines(toSalesforce) + "\nfrom sample\n",
-		"sql/sample/create.sql": "-- one row per record\nselect 'hubspot' as system, 'p_sample' as object, object as source_object, id as source_id, 'not there yet' as reason\nfrom salesforce\n" +
+		"sql/sample/create.sql": "-- one row per record\nselect 'hubspot' as system, '2-3465404' as object, object as source_object, id as source_id, 'not there yet' as reason\nfrom salesforce\n" +
 			"union all\nselect 'salesforce', 'Sample__c', object, id, 'not there yet'\nfrom hubspot\n",
 		"sql/sample/fields.sql": "-- one row per field\nselect * from (values\n    ('hubspot_id', 'hubspot_to_salesforce', 'hubspot', 'keep', null, null),\n" +
 			"    ('salesforce_id', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),\n    ('salesforce_object', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),\n    " +

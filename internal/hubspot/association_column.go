@@ -3,6 +3,7 @@ package hubspot
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -36,12 +37,28 @@ func AssociationColumns(object string) []crm.Column {
 	return all
 }
 
+// toCustom is an association column that leads to a custom object, by any name of it: associated_p_subscription_id.
+var toCustom = regexp.MustCompile(`^associated_(p[0-9]*_[a-z0-9_]+|2-[0-9]+)_id$`)
+
+// CustomAssociation is the association column of that name where it leads to a custom object. Metadata does not list
+// these: they are there for whoever names them.
+func CustomAssociation(column string) (crm.Column, bool) {
+	found := toCustom.FindStringSubmatch(column)
+	if found == nil {
+		return crm.Column{}, false
+	}
+	return crm.Column{Name: column, Label: found[1], Type: "association", Createable: true, Updateable: true, RefersTo: found[1:]}, true
+}
+
 // AssociationTarget is the object that an association column leads to; false for any other column.
 func AssociationTarget(column string) (object string, ok bool) {
 	for _, a := range associable {
 		if column == "associated_"+a.word+"_id" {
 			return a.object, true
 		}
+	}
+	if c, ok := CustomAssociation(column); ok {
+		return c.RefersTo[0], true
 	}
 	return "", false
 }
