@@ -20,6 +20,8 @@ type Options struct {
 	RunID    string
 	Progress func(Progress)   // called as pages arrive, from several goroutines; nil: nobody listens
 	Now      func() time.Time // nil: time.Now
+
+	lists []wantedList // of sql/list/hubspot_lists.csv
 }
 
 // Progress is how far one object is.
@@ -31,7 +33,10 @@ type Progress struct {
 }
 
 // Report is what a run read. After an error it holds what was merged before it.
-type Report struct{ Objects []ObjectReport }
+type Report struct {
+	Objects  []ObjectReport
+	Problems []error // what the project asks for and a CRM has not, without which the rest went on
+}
 
 // ObjectReport is what became of one object's mirror.
 type ObjectReport struct {
@@ -69,6 +74,12 @@ func Run(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, sources
 	mentioned, err := p.Mentioned(ctx, w.DB)
 	if err != nil {
 		return Report{}, err
+	}
+	o.lists = wantedLists(p)
+	for object := range mentioned {
+		if warehouse.Lists(object) {
+			delete(mentioned, object)
+		}
 	}
 	return extract(ctx, w, mentioned, sources, o)
 }
@@ -109,6 +120,7 @@ func extract(ctx context.Context, w *warehouse.Warehouse, mentioned map[crm.Obje
 	var report Report
 	for _, s := range sessions {
 		report.Objects = append(report.Objects, s.report()...)
+		report.Problems = append(report.Problems, s.problems...)
 	}
 	slices.SortStableFunc(report.Objects, func(a, b ObjectReport) int { return strings.Compare(a.Object.String(), b.Object.String()) })
 	return report, errors.Join(failed...)

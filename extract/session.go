@@ -17,6 +17,7 @@ type session struct {
 	mentioned map[string][]string // by object: the names in the SQL, lower case
 	o         Options
 	objects   []*object
+	problems  []error
 }
 
 func (s *session) run(ctx context.Context) (err error) {
@@ -25,6 +26,9 @@ func (s *session) run(ctx context.Context) (err error) {
 		return err
 	}
 	if err := s.people(ctx); err != nil {
+		return err
+	}
+	if err := s.lists(ctx); err != nil {
 		return err
 	}
 	names := slices.Sorted(maps.Keys(s.mentioned))

@@ -186,6 +186,13 @@ func (r *run) extract(ctx context.Context) (err error) {
 		})
 		r.result.Read, r.result.Changed = report.Records(), report.Changed()
 		r.tellColumns(report)
+		for _, problem := range report.Problems {
+			e := r.job.Log.Warn()
+			if h := (*crm.Hinted)(nil); errors.As(problem, &h) {
+				e = e.Str("hint", h.Hint)
+			}
+			e.Msg(problem.Error())
+		}
 		return r.result.Read, errors.Join(err, r.user(ctx))
 	})
 }

@@ -22,6 +22,7 @@ import (
 	"lockstep/internal/entity"
 	"lockstep/internal/hubspot"
 	"lockstep/internal/sandbox"
+	simulated "lockstep/internal/sandbox/hubspot"
 	"lockstep/internal/sandbox/salesforce"
 	"lockstep/internal/warehouse"
 )
@@ -41,6 +42,9 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 //	delete SYSTEM OBJECT ID
 //	merge OBJECT WINNER LOSER         in Salesforce; the loser is in the recycle bin and names the winner
 //	merge hubspot OBJECT WINNER LOSER in HubSpot; the loser is gone and its winner names it; prints the id of what is left
+//	list NAME OBJECT ID…              makes a HubSpot list of these records; prints its id
+//	enlist LIST ID…                   adds records to it
+//	unlist LIST ID…                   takes records out of it
 //	convert LEAD [NAME]               into a new account and contact, and an opportunity of that name; prints their ids
 //	hide OBJECT COLUMN                takes a column of Salesforce from those whom no permission set grants it
 //	fault FILE                        adds a script of faults; no FILE ends them
@@ -68,6 +72,7 @@ func TestScenarios(t *testing.T) {
 			"merge": in((*world).merge), "convert": in((*world).convert), "said": in((*world).said),
 			"take": in((*world).take), "report": in((*world).report),
 			"hide": in((*world).hide),
+			"list": in((*world).list), "unlist": in((*world).unlist), "enlist": in((*world).enlist),
 		},
 	})
 }
@@ -234,6 +239,30 @@ func (w *world) merge(ts *testscript.TestScript, args []string) {
 		ts.Fatalf("usage: merge [hubspot] OBJECT WINNER LOSER")
 	}
 	ts.Check(w.crm.Salesforce.Merge(args[0], args[1], args[2]))
+}
+
+func (w *world) list(ts *testscript.TestScript, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: list NAME OBJECT ID…")
+	}
+	id, err := w.crm.HubSpot.CreateList(simulated.ListDefinition{Name: args[0], Object: args[1]})
+	ts.Check(err)
+	ts.Check(w.crm.HubSpot.AddToList(id, args[2:]...))
+	fmt.Fprintln(ts.Stdout(), id)
+}
+
+func (w *world) enlist(ts *testscript.TestScript, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: enlist LIST ID…")
+	}
+	ts.Check(w.crm.HubSpot.AddToList(args[0], args[1:]...))
+}
+
+func (w *world) unlist(ts *testscript.TestScript, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: unlist LIST ID…")
+	}
+	ts.Check(w.crm.HubSpot.RemoveFromList(args[0], args[1:]...))
 }
 
 func (w *world) hide(ts *testscript.TestScript, args []string) {

@@ -95,9 +95,12 @@ func (v Version) area(root, area, object string, rest []string) string {
 // version finds the version inside a path.
 var version = regexp.MustCompile(`/(20\d\d-\d\d|v\d)(/|$)`)
 
-// endpoint is a path without root and version, the name its calls are metered and logged under:
-// "objects/contacts/search". Paths made here hold no ids.
+// idPart finds an id inside a path.
+var idPart = regexp.MustCompile(`/\d+(/|$)`)
+
+// endpoint is a path without root, version and ids, the name its calls are metered and logged under:
+// "objects/contacts/search".
 func endpoint(path string) string {
-	path = version.ReplaceAllString(path, "$2")
+	path = idPart.ReplaceAllString(version.ReplaceAllString(path, "$2"), "/{id}$1")
 	return strings.TrimPrefix(strings.TrimPrefix(path, "/"), "crm/")
 }

@@ -46,5 +46,5 @@ func ForgetHistories(ctx context.Context, tx Conn) error {
 
 // Reserved says that a mirror of that name would take a table of ours.
 func Reserved(o crm.Object) bool {
-	return o.System == crm.HubSpot && strings.EqualFold(o.Name, "history")
+	return o.System == crm.HubSpot && strings.EqualFold(o.Name, "history") || Lists(o)
 }

@@ -91,6 +91,18 @@ create table if not exists hubspot.history (
     source_type varchar,                   -- CRM_UI, API, INTEGRATION, IMPORT, CALCULATED …
     source_id   varchar
 );
+-- grain: one HubSpot list that sql/list/hubspot_lists.csv names
+create table if not exists hubspot.lists (
+    id     varchar not null,
+    name   varchar not null,
+    object varchar not null,               -- contacts, companies …; of a custom object its type id
+    size   bigint not null,                -- -1 where HubSpot does not say
+    stamp  varchar not null                -- moves when the list or its members do
+);
+-- grain: one record in one of those lists
+create table if not exists hubspot.list_memberships (
+    list_id varchar not null, list_name varchar not null, object varchar not null, record_id varchar not null
+);
 -- grain: one CRM; its clock minus ours, from its Date header
 create table if not exists catalog.clock (system varchar not null, skew_ms bigint not null, seen_at timestamptz not null);
 -- grain: one value that did not fit its column's type and was not taken over
