@@ -38,5 +38,8 @@ select * from (values
 
     -- Sales' fields: Salesforce knows who works on a person and how far they are.
     ('lifecyclestage', 'two_way', 'salesforce', 'keep', null, null),
-    ('owner_email', 'two_way', 'salesforce', 'keep', null, null)
+    ('owner_email', 'two_way', 'salesforce', 'keep', null, null),
+
+    -- With 'salesforce_to_hubspot' HubSpot's lead status shows Lead.Status, a converted Lead's too.
+    ('hs_lead_status', 'off', 'salesforce', 'keep', null, null)
 ) as fields (field, direction, rule, blank, refers_to, together)

@@ -12,6 +12,12 @@ lifecycle_stage as (
     where use in ('both', 'in') and hubspot is not null
 ),
 
+lead_status as (
+    select hubspot, value
+    from crosswalk.lead_status
+    where use in ('both', 'in') and hubspot is not null
+),
+
 lead_source as (
     select hubspot, value
     from crosswalk.lead_source
@@ -65,10 +71,12 @@ select
 
     -- where the person stands
     mapped(lifecycle_stage.value, contact.lifecyclestage) as lifecyclestage,
+    mapped(lead_status.value, contact.hs_lead_status) as hs_lead_status,
     mapped(lead_source.value, contact.hs_analytics_source) as original_source,
     mapped(owners.email, contact.hubspot_owner_id) as owner_email
 from hubspot.contacts as contact
 left join lifecycle_stage on lifecycle_stage.hubspot = contact.lifecyclestage
+left join lead_status on lead_status.hubspot = contact.hs_lead_status
 left join lead_source on lead_source.hubspot = contact.hs_analytics_source
 left join owners on owners.id = contact.hubspot_owner_id
 left join merged on merged.gone_id = contact.id

@@ -6,6 +6,20 @@ users as (
     from catalog.users
 ),
 
+lead_status as (
+    select salesforce, value
+    from crosswalk.lead_status
+    where use in ('both', 'in') and salesforce is not null
+),
+
+-- What a contact was before.
+converted_lead as (
+    select ConvertedContactId as contact_id, max_by(Status, LastModifiedDate) as status
+    from salesforce.Lead
+    where ConvertedContactId is not null
+    group by all
+),
+
 lead_source as (
     select salesforce, value
     from crosswalk.lead_source
@@ -51,9 +65,12 @@ select
     if(contact.DoNotCall, true, null) as do_not_call,
     if(contact.EmailBouncedReason <> '', true, null) as email_bounced,
 
-    -- where the person stands; a contact has no status of its own
+    -- where the person stands; a contact has no status of its own, but its lead's
+    mapped(lead_status.value, converted_lead.status) as hs_lead_status,
     mapped(lead_source.value, contact.LeadSource) as original_source,
     mapped(users.email, contact.OwnerId) as owner_email
 from salesforce.Contact as contact
+left join converted_lead on converted_lead.contact_id = contact.Id
+left join lead_status on lead_status.salesforce = converted_lead.status
 left join lead_source on lead_source.salesforce = contact.LeadSource
 left join users on users.id = contact.OwnerId

@@ -12,6 +12,12 @@ lifecycle_stage as (
     where use in ('both', 'in') and salesforce is not null
 ),
 
+lead_status as (
+    select salesforce, value
+    from crosswalk.lead_status
+    where use in ('both', 'in') and salesforce is not null
+),
+
 lead_source as (
     select salesforce, value
     from crosswalk.lead_source
@@ -61,9 +67,11 @@ select
 
     -- where the person stands
     mapped(lifecycle_stage.value, lead.Status) as lifecyclestage,
+    mapped(lead_status.value, lead.Status) as hs_lead_status,
     mapped(lead_source.value, lead.LeadSource) as original_source,
     mapped(users.email, lead.OwnerId) as owner_email
 from salesforce.Lead as lead
 left join lifecycle_stage on lifecycle_stage.salesforce = lead.Status
+left join lead_status on lead_status.salesforce = lead.Status
 left join lead_source on lead_source.salesforce = lead.LeadSource
 left join users on users.id = lead.OwnerId

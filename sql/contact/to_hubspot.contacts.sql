@@ -14,6 +14,12 @@ lifecycle_stage as (
     where use in ('both', 'out') and hubspot is not null
 ),
 
+lead_status as (
+    select value, hubspot
+    from crosswalk.lead_status
+    where use in ('both', 'out') and hubspot is not null
+),
+
 lead_source as (
     select value, hubspot
     from crosswalk.lead_source
@@ -41,9 +47,11 @@ select
     contact.salesforce_email_optout,
     contact.do_not_call,
     mapped(lifecycle_stage.hubspot, contact.lifecyclestage) as lifecyclestage,
+    mapped(lead_status.hubspot, contact.hs_lead_status) as hs_lead_status,
     mapped(lead_source.hubspot, contact.original_source) as hs_analytics_source,
     owner_id(owners.id, contact.owner_email, 'hubspot', 'contacts') as hubspot_owner_id
 from contact
 left join lifecycle_stage on lifecycle_stage.value = contact.lifecyclestage
+left join lead_status on lead_status.value = contact.hs_lead_status
 left join lead_source on lead_source.value = contact.original_source
 left join owners on owners.email = contact.owner_email

@@ -9,6 +9,10 @@ used as (
     from hubspot.contacts
     where not _deleted
     union all
+    select 'lead_status', 'hubspot', 'contacts', 'hs_lead_status', hs_lead_status
+    from hubspot.contacts
+    where not _deleted
+    union all
     select 'lifecycle_stage', 'hubspot', 'companies', 'lifecyclestage', lifecyclestage
     from hubspot.companies
     where not _deleted
@@ -26,6 +30,10 @@ used as (
     where not _deleted
     union all
     select 'lifecycle_stage', 'salesforce', 'Lead', 'Status', Status
+    from salesforce.Lead
+    where not _deleted
+    union all
+    select 'lead_status', 'salesforce', 'Lead', 'Status', Status
     from salesforce.Lead
     where not _deleted
     union all
@@ -52,6 +60,8 @@ used as (
 
 known as (
     select 'lifecycle_stage' as crosswalk, * from crosswalk.lifecycle_stage
+    union all
+    select 'lead_status', * from crosswalk.lead_status
     union all
     select 'lead_source', * from crosswalk.lead_source
     union all
