@@ -35,21 +35,26 @@ type Answer struct {
 }
 
 func readCrosswalks(fsys fs.FS) ([]Crosswalk, error) {
-	names, err := fs.Glob(fsys, "crosswalk/*.csv")
+	return readCSVs(fsys, "crosswalk", parseCrosswalk)
+}
+
+// readCSVs parses every CSV of a folder, in the order of their names.
+func readCSVs[T any](fsys fs.FS, dir string, parse func(file, text string) (T, error)) ([]T, error) {
+	names, err := fs.Glob(fsys, dir+"/*.csv")
 	if err != nil {
 		return nil, err
 	}
-	var all []Crosswalk
+	var all []T
 	for _, n := range names {
 		b, err := fs.ReadFile(fsys, n)
 		if err != nil {
 			return nil, err
 		}
-		c, err := parseCrosswalk("sql/"+n, string(b))
+		one, err := parse("sql/"+n, string(b))
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, c)
+		all = append(all, one)
 	}
 	return all, nil
 }

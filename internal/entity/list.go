@@ -25,25 +25,7 @@ type List struct {
 	Lines   []int // of each row in the file
 }
 
-func readLists(fsys fs.FS) ([]List, error) {
-	names, err := fs.Glob(fsys, "list/*.csv")
-	if err != nil {
-		return nil, err
-	}
-	var all []List
-	for _, n := range names {
-		b, err := fs.ReadFile(fsys, n)
-		if err != nil {
-			return nil, err
-		}
-		l, err := parseList("sql/"+n, string(b))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, l)
-	}
-	return all, nil
-}
+func readLists(fsys fs.FS) ([]List, error) { return readCSVs(fsys, "list", parseList) }
 
 // parseList refuses a row that stands twice: a join would find it twice.
 func parseList(file, text string) (List, error) {

@@ -3,7 +3,6 @@ package hubspot
 import (
 	"bytes"
 	"fmt"
-	"hash/fnv"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -28,7 +27,7 @@ func FuzzRequest(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, name, args, query, kind string, body []byte, seed uint64) {
-		defer watchdog(t)()
+		defer twist.Watch(t.Name())()
 		body, query = twist.JSON(body, seed), twist.Query(query, seed)
 		s := small(t)
 		req := request(routeNamed(name), args, query, kind, body)
@@ -44,22 +43,9 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
-// watchdog ends the program when a request takes longer than any may: the fuzzer keeps the input.
-func watchdog(t *testing.T) (stop func()) {
-	name := t.Name()
-	timer := time.AfterFunc(20*time.Second, func() { panic(name + ": no answer within 20 s") })
-	return func() { timer.Stop() }
-}
-
-// routeNamed finds a route, and for a name that is none makes one out of it, so that every mutation leads somewhere.
+// routeNamed finds a route; a name that is none picks one.
 func routeNamed(name string) route {
-	i := slices.IndexFunc(routes, func(r route) bool { return r.method+" "+r.path == name })
-	if i < 0 {
-		h := fnv.New32a()
-		h.Write([]byte(name))
-		i = int(h.Sum32() % uint32(len(routes)))
-	}
-	return routes[i]
+	return routes[twist.Pick(name, len(routes), func(i int) bool { return routes[i].method+" "+routes[i].path == name })]
 }
 
 // request fills a route's path: args are the version and the values of the parameters, separated by "|"; what is

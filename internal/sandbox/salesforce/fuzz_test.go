@@ -3,12 +3,10 @@ package salesforce
 import (
 	"bytes"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +28,7 @@ func FuzzRequest(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, name, args, query, kind string, body []byte, seed uint64) {
-		defer watchdog(t)()
+		defer twist.Watch(t.Name())()
 		body, query = twist.JSON(body, seed), twist.Query(query, seed)
 		s := small(t)
 		r := routeNamed(name)
@@ -46,22 +44,9 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
-// watchdog ends the program when a request takes longer than any may: the fuzzer keeps the input.
-func watchdog(t *testing.T) (stop func()) {
-	name := t.Name()
-	timer := time.AfterFunc(20*time.Second, func() { panic(name + ": no answer within 20 s") })
-	return func() { timer.Stop() }
-}
-
-// routeNamed finds a route, and for a name that is none makes one out of it, so that every mutation leads somewhere.
+// routeNamed finds a route; a name that is none picks one.
 func routeNamed(name string) route {
-	i := slices.IndexFunc(routes, func(r route) bool { return r.method+" "+r.pattern == name })
-	if i < 0 {
-		h := fnv.New32a()
-		h.Write([]byte(name))
-		i = int(h.Sum32() % uint32(len(routes)))
-	}
-	return routes[i]
+	return routes[twist.Pick(name, len(routes), func(i int) bool { return routes[i].method+" "+routes[i].pattern == name })]
 }
 
 // request fills a route's pattern: args are what stands for its stars, separated by "|"; what is left out is Lead,

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"lockstep/internal/sandbox/twist"
 )
 
 // FuzzIngest runs a whole Bulk job over any upload, with any delimiter, line ending and operation: the job ends, its
@@ -26,7 +28,7 @@ func FuzzIngest(f *testing.F) {
 		f.Add("insert", "COMMA", strings.Contains(s, "\r"), s)
 	}
 	f.Fuzz(func(t *testing.T, operation, delimiter string, crlf bool, text string) {
-		defer watchdog(t)()
+		defer twist.Watch(t.Name())()
 		s := small(t)
 		do := func(method, path, kind string, body []byte) *httptest.ResponseRecorder {
 			w := httptest.NewRecorder()

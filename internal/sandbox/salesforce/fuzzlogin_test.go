@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"lockstep/internal/sandbox/twist"
 )
 
 // FuzzLogin sends any form, and any JWT within one, to the paths that give out, take back and explain sessions: what
@@ -58,7 +60,7 @@ func FuzzLogin(f *testing.F) {
 		f.Add("GET", path, "", "Basic c2FuZGJveDpzYW5kYm94", "")
 	}
 	f.Fuzz(func(t *testing.T, method, path, kind, authorization, form string) {
-		defer watchdog(t)()
+		defer twist.Watch(t.Name())()
 		if method == "" || strings.ContainsAny(method, " \t\r\n\x00") {
 			return // net/http lets no such method through
 		}

@@ -4,11 +4,13 @@ package twist
 
 import (
 	"encoding/json"
+	"hash/fnv"
 	"maps"
 	"math/rand/v2"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // odd are values that clients should not send and do.
@@ -117,3 +119,22 @@ func Query(query string, seed uint64) string {
 }
 
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
+
+// Watch ends the program when what it watches takes longer than any request may: the fuzzer then keeps the input.
+func Watch(name string) (stop func()) {
+	timer := time.AfterFunc(20*time.Second, func() { panic(name + ": no answer within 20 s") })
+	return func() { timer.Stop() }
+}
+
+// Pick is the place of name among n things that name tells of; a name that is none picks one all the same, so that
+// every mutation leads somewhere.
+func Pick(name string, n int, is func(i int) bool) int {
+	for i := range n {
+		if is(i) {
+			return i
+		}
+	}
+	h := fnv.New32a()
+	h.Write([]byte(name)) // cannot fail
+	return int(h.Sum32() % uint32(n))
+}
