@@ -154,6 +154,9 @@ func (m *mirror) put(ctx context.Context, conn entity.Conn, table string, record
 				if k != text && k != set {
 					v = canonical
 				}
+				if or(v, "") == "" {
+					v = nil // HubSpot's empty text is a blank, as extract lands it
+				}
 				one.V[m.spelling(c)] = v
 			}
 		}

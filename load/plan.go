@@ -143,7 +143,7 @@ type entityState struct {
 
 // readRules runs fields.sql.
 func readRules(ctx context.Context, conn entity.Conn, e *entity.Entity) ([]rule, error) {
-	rows, err := conn.QueryContext(ctx, "select field, direction, coalesce(\"together\"::varchar, ''), coalesce(refers_to::varchar, '') from (\n"+
+	rows, err := conn.QueryContext(ctx, "select field, if(rule = 'opt_out_wins' and direction <> 'off', 'two_way', direction), coalesce(\"together\"::varchar, ''), coalesce(refers_to::varchar, '') from (\n"+
 		strings.TrimRight(e.Fields.Text, "; \t\r\n")+"\n) as fields")
 	if err != nil {
 		return nil, e.Fields.Error(err, 1)

@@ -23,11 +23,15 @@ type Field struct {
 
 var (
 	directions = []string{"two_way", "hubspot_to_salesforce", "salesforce_to_hubspot", "off"}
-	rules      = []string{"hubspot", "salesforce", "most_recent", "prefer_salesforce_unless_blank", "prefer_hubspot_unless_blank", "ask"}
+	rules      = []string{"hubspot", "salesforce", "most_recent", "prefer_salesforce_unless_blank", "prefer_hubspot_unless_blank", "ask", optOutWins}
 	blanks     = []string{"keep", "clear"}
 	// reserved are what a from file says of a record beside our fields.
 	reserved = []string{"id", "modified_at", "modified_by", "in_scope", "deleted", "superseded_by", "superseded_by_object"}
 )
+
+// optOutWins is the rule of consent: who has an opt-out has it in both CRMs, whatever the direction says. A field that is
+// off has no direction and stays where it is.
+const optOutWins = "opt_out_wins"
 
 // readFields runs fields.sql and refuses what no merge could follow.
 func (r *run) readFields() ([]Field, error) {
@@ -53,6 +57,11 @@ func (r *run) readFields() ([]Field, error) {
 	for i, x := range fields {
 		if err := checkField(f, x, fields[:i], r.parsed.Project); err != nil {
 			return nil, err
+		}
+	}
+	for i, x := range fields {
+		if x.Rule == optOutWins && x.Direction != "off" {
+			fields[i].Direction = "two_way"
 		}
 	}
 	return fields, nil

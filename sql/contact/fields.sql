@@ -28,13 +28,14 @@ select * from (values
     -- Marketing's field: HubSpot saw the person first. winner.sql has the exception.
     ('original_source', 'two_way', 'hubspot', 'keep', null, null),
 
-    -- Consent only ever gets tighter: these are true or blank, and a blank overwrites nothing. A person who agrees again is
-    -- set free in each CRM by hand. HubSpot's own opt-out is its subscriptions' and cannot be written, so Salesforce's is
-    -- told to properties that a portal may have: salesforce_email_optout and do_not_call.
-    ('email_optout', 'hubspot_to_salesforce', 'hubspot', 'keep', null, null),
-    ('salesforce_email_optout', 'two_way', 'salesforce', 'keep', null, null),
-    ('do_not_call', 'two_way', 'most_recent', 'keep', null, null),
-    ('email_bounced', 'hubspot_to_salesforce', 'hubspot', 'keep', null, null),
+    -- Consent only ever gets tighter: these are true or blank, and whoever has an opt-out has it in both CRMs, whatever the
+    -- direction says. One that is taken back in one CRM is put back; a person who agrees again is set free in both between
+    -- two runs. HubSpot's own opt-out is its subscriptions' and cannot be written, so Salesforce's is told to properties
+    -- that a portal may have: salesforce_email_optout and do_not_call.
+    ('email_optout', 'hubspot_to_salesforce', 'opt_out_wins', 'keep', null, null),
+    ('salesforce_email_optout', 'two_way', 'opt_out_wins', 'keep', null, null),
+    ('do_not_call', 'two_way', 'opt_out_wins', 'keep', null, null),
+    ('email_bounced', 'hubspot_to_salesforce', 'opt_out_wins', 'keep', null, null),
 
     -- Sales' fields: Salesforce knows who works on a person and how far they are.
     ('lifecyclestage', 'two_way', 'salesforce', 'keep', null, null),

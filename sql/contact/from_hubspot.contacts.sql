@@ -63,9 +63,10 @@ select
     clean_text(contact.zip) as zip,
     clean_text(contact.country) as country,
 
-    -- what the person does not want: true or blank, so that `keep` never takes it back
+    -- what the person does not want: true or blank
     if(contact.hs_email_optout, true, null) as email_optout,
-    if(contact.salesforce_email_optout, true, null) as salesforce_email_optout,
+    -- one that HubSpot has of its own need not be told to it
+    if(contact.salesforce_email_optout or contact.hs_email_optout, true, null) as salesforce_email_optout,
     if(contact.do_not_call, true, null) as do_not_call,
     if(contact.hs_email_hard_bounce_reason_enum <> '', true, null) as email_bounced,
 

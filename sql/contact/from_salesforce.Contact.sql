@@ -59,7 +59,7 @@ select
     clean_text(contact.MailingPostalCode) as zip,
     clean_text(contact.MailingCountry) as country,
 
-    -- what the person does not want: true or blank, so that `keep` never takes it back
+    -- what the person does not want: true or blank
     if(contact.HasOptedOutOfEmail, true, null) as email_optout,
     if(contact.HasOptedOutOfEmail, true, null) as salesforce_email_optout,
     if(contact.DoNotCall, true, null) as do_not_call,

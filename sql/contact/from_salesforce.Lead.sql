@@ -59,7 +59,7 @@ select
     clean_text(lead.PostalCode) as zip,
     clean_text(lead.Country) as country,
 
-    -- what the person does not want: true or blank, so that `keep` never takes it back
+    -- what the person does not want: true or blank
     if(lead.HasOptedOutOfEmail, true, null) as email_optout,
     if(lead.HasOptedOutOfEmail, true, null) as salesforce_email_optout,
     if(lead.DoNotCall, true, null) as do_not_call,

@@ -11,6 +11,8 @@ from (
     having coalesce(bool_and(sent.value is not distinct from sent.mirror), true)
 ) as alike
 where unit.state in ('hubspot', 'salesforce', 'conflict')
+    -- several opt-outs may be one column of the other side: each is told by itself
+    and unit.rule <> 'opt_out_wins'
     and unit.pair_id = alike.pair_id and unit.unit = alike.unit;
 
 -- A conflict as winner.sql sees it: blanks are null, times are on our clock.

@@ -79,6 +79,8 @@ due as (
     from moving
     join moved_by using (system, pair_id, "column")
     join rule using (unit)
+    -- an opt-out is put back as often as it is taken back
+    where rule.rule <> 'opt_out_wins'
 ),
 
 again as (

@@ -48,6 +48,7 @@ select
     blank,
     case
         when state = 'conflict' then decider
+        when rule = 'opt_out_wins' then rule
         when direction <> 'two_way' then direction
         when state = 'fill' then 'fill'
         else 'changed'
@@ -63,6 +64,13 @@ select
                 when rule = 'most_recent' then 'its edit is newer (most_recent)'
                 else 'rule ' || rule
             end
+        when rule = 'opt_out_wins' then
+            case
+                when winner = 'hubspot' and salesforce_moved then 'salesforce took it back, hubspot did not: '
+                when winner = 'salesforce' and hubspot_moved then 'hubspot took it back, salesforce did not: '
+                else winner || ' has it: '
+            end
+            || 'an opt-out wins'
         when direction <> 'two_way' then 'only ' || winner || ' may change it'
         else winner || ' changed it, ' || if(winner = 'hubspot', 'salesforce', 'hubspot') || ' did not'
     end as reason

@@ -49,6 +49,9 @@ judged as (
                     else 'absent'
                 end
             when same then 'agreed'
+            -- consent: whoever has the opt-out, also against a base and a direction
+            when rule = 'opt_out_wins' and salesforce_blank then 'hubspot'
+            when rule = 'opt_out_wins' and hubspot_blank then 'salesforce'
             when hubspot_new or salesforce_new then
                 case
                     when hubspot_within or salesforce_within then
@@ -79,14 +82,15 @@ select
     hubspot_new or salesforce_new as first_link
 from judged;
 
--- With `keep` the base of a side that became blank becomes blank, whatever else is decided.
+-- With `keep` the base of a side that became blank becomes blank, whatever else is decided. An opt-out that was taken back
+-- is put back, and until it is there its base stays.
 insert into plan.settle (plan_id, entity, pair_id, system, field, value, event)
 {{- range $i, $s := systems}}
 {{if $i}}union all{{end}}
 select {{str $.PlanID}}, {{str $.Entity}}, cell.pair_id, '{{$s}}', cell.field, '', 'kept blank'
 from cell
 join unit using (pair_id, unit)
-where unit.blank = 'keep' and unit.{{$s}}_blank and unit.state <> 'agreed'
+where unit.blank = 'keep' and unit.rule <> 'opt_out_wins' and unit.{{$s}}_blank and unit.state <> 'agreed'
     and not unit.{{$s}}_absent and cell.{{$s}}_base is not null and cell.{{$s}}_base <> ''
 {{- end}};
 
