@@ -13,6 +13,16 @@ import (
 // say of themselves: the facts that only they may tell (their id, their object) go to their source in the same
 // run, or the next plan would not be empty.
 func (r *run) births() error {
+	wanted, err := r.some("birth")
+	if err != nil {
+		return err
+	}
+	if !wanted {
+		if err := r.query("unborn.sql", nil); err != nil {
+			return err
+		}
+		return r.look(r.entity.To)
+	}
 	if err := r.query("newborn.sql", nil); err != nil {
 		return err
 	}
@@ -30,7 +40,11 @@ func (r *run) births() error {
 		if !ok {
 			continue
 		}
-		if err := r.bear(from); err != nil {
+		asked, err := r.asked(f)
+		if err == nil && asked {
+			err = r.bear(from)
+		}
+		if err != nil {
 			return err
 		}
 	}

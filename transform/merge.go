@@ -16,18 +16,37 @@ func (r *run) merge() error {
 	if err := r.basis(); err != nil {
 		return err
 	}
+	if err := r.unmapped(); err != nil {
+		return err
+	}
 	for _, q := range []string{"cell.sql", "unit.sql"} {
 		if err := r.query(q, nil); err != nil {
 			return err
 		}
 	}
-	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table sent (probe_id bigint, "column" varchar, value varchar, mirror varchar)`); err != nil {
-		return err
-	}
 	if err := r.lineage(); err != nil {
 		return err
 	}
 	if err := r.births(); err != nil {
+		return err
+	}
+	// Planning the statements that follow takes a good part of a second, also where there is nothing to decide.
+	decided, err := r.some("unit where state in ('fill', 'hubspot', 'salesforce', 'conflict')")
+	if err != nil {
+		return err
+	}
+	if decided {
+		return r.decide()
+	}
+	if err := r.query("undecided.sql", nil); err != nil {
+		return err
+	}
+	return r.lookWinner()
+}
+
+// decide finds who decides each unit that moved, and which columns of the other side that moves.
+func (r *run) decide() error {
+	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table sent (probe_id bigint, "column" varchar, value varchar, mirror varchar)`); err != nil {
 		return err
 	}
 	for _, step := range []func() error{
@@ -48,6 +67,20 @@ func (r *run) merge() error {
 		}
 	}
 	return nil
+}
+
+// unmapped reports the values without a translation.
+func (r *run) unmapped() error {
+	var unknown []string
+	for _, f := range r.fields {
+		unknown = append(unknown, fmt.Sprintf("(starts_with(%[1]s, chr(57344)) and length(%[1]s) > 1)", entity.Quote(f.Name)))
+	}
+	where := "where " + strings.Join(unknown, " or ")
+	found, err := r.some("row_hubspot " + where + " union all from row_salesforce " + where)
+	if err != nil || !found {
+		return err
+	}
+	return r.query("unmapped.sql", nil)
 }
 
 // basis lays out the bases, with edited mappings, replaced records and --resync accounted for.
@@ -159,11 +192,7 @@ func (r *run) winners() error {
 		if err != nil || conflicts {
 			return errors.Join(err, r.wantHistories())
 		}
-		if f != nil { // a mistake in it comes to light before the first conflict does
-			_, _, err = r.describe(winnerSides + "from (\n" + f.Text + "\n)")
-			return f.Error(err, 1)
-		}
-		return nil
+		return r.lookWinner()
 	}
 	q := "create or replace temp table won as " + winnerSides + "from (\n" + f.Text + "\n)"
 	if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
@@ -183,6 +212,16 @@ func (r *run) winners() error {
 		return crm.WithHint(fmt.Errorf("%s: %s", f.Path, bad[0]), "winner.sql gives at most one row per conflict: hubspot, salesforce or ask; fields that are together have one winner")
 	}
 	return r.wantHistories()
+}
+
+// lookWinner brings a mistake in winner.sql to light before the first conflict does.
+func (r *run) lookWinner() error {
+	f := r.entity.Winner
+	if f == nil {
+		return nil
+	}
+	_, _, err := r.describe(winnerSides + "from (\n" + f.Text + "\n)")
+	return f.Error(err, 1)
 }
 
 // wantHistories notes the property histories that decide a conflict by time. Those of an earlier run do not
@@ -238,13 +277,25 @@ func (r *run) emit() error {
 			return err
 		}
 	}
-	if err := r.query("emit.sql", map[string]any{"Label": "label"}); err != nil {
+	births, err := r.some("birth")
+	if err != nil {
 		return err
 	}
-	if births, err := r.some("birth"); err != nil || !births {
+	decided, err := r.some("decision")
+	if err != nil {
 		return err
 	}
-	return r.query("created.sql", nil)
+	if births || decided {
+		if err := r.query("emit.sql", map[string]any{"Label": "label"}); err != nil {
+			return err
+		}
+	}
+	if births {
+		if err := r.query("created.sql", nil); err != nil {
+			return err
+		}
+	}
+	return r.query("settle.sql", nil)
 }
 
 // label is how a person recognises a record in the plan: a name, never an address.

@@ -54,9 +54,10 @@ type run struct {
 
 	entity    *entity.Entity
 	fields    []Field
-	rules     map[string][]Field // fields.sql of every entity of the run
-	tied      map[string]bool    // entities whose tie_<entity> stands
-	edited    map[string]bool    // entities whose mapping is not the one their bases were made with
+	rules     map[string][]Field                 // fields.sql of every entity of the run
+	tied      map[string]bool                    // entities whose tie_<entity> stands
+	edited    map[string]bool                    // entities whose mapping is not the one their bases were made with
+	columns   map[string][]warehouse.TableColumn // what a to file writes, by its path
 	histories []Histories
 }
 
@@ -71,7 +72,7 @@ func Run(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, o Optio
 	if err != nil {
 		return Result{}, err
 	}
-	r := &run{ctx: ctx, conn: conn, parsed: parsed, o: o, edited: map[string]bool{}, rules: map[string][]Field{}, tied: map[string]bool{}}
+	r := &run{ctx: ctx, conn: conn, parsed: parsed, o: o, edited: map[string]bool{}, rules: map[string][]Field{}, tied: map[string]bool{}, columns: map[string][]warehouse.TableColumn{}}
 	if err := r.prepare(); err != nil {
 		return Result{}, err
 	}

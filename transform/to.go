@@ -10,9 +10,8 @@ import (
 	"lockstep/internal/warehouse"
 )
 
-// answer runs a to file over the rows of its object in ask_<system> and leaves answered: one row per probe, the
-// columns as text in the form the mirror's own values have.
-func (r *run) answer(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
+// asking is the query of a to file over the rows of its object in ask_<system>, the first line the program's own.
+func (r *run) asking(f entity.ObjectFile) string {
 	var cols, ties []string
 	for i, x := range r.fields {
 		if x.RefersTo == "" {
@@ -24,16 +23,47 @@ func (r *run) answer(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
 		// absent stays absent
 		cols = append(cols, fmt.Sprintf("if(starts_with(asked.%[1]s, chr(57344)), asked.%[1]s, %[2]s.%[3]s_id) as %[1]s", entity.Quote(x.Name), tie, f.Object.System))
 	}
-	q := fmt.Sprintf("create or replace temp table said as with %s as (select asked.probe_id as pair_id, %s from ask_%s as asked %s where asked.object = %s) select * from (\n%s\n)",
+	return fmt.Sprintf("with %s as (select asked.probe_id as pair_id, %s from ask_%s as asked %s where asked.object = %s) select * from (\n%s\n)",
 		entity.Quote(r.entity.Name), strings.Join(cols, ", "), f.Object.System, strings.Join(ties, " "), literal(f.Object.Name), f.Text)
-	if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
+}
+
+// asked tells whether a to file has rows to run over.
+func (r *run) asked(f entity.ObjectFile) (bool, error) {
+	return r.some(fmt.Sprintf("ask_%s where object = %s", f.Object.System, literal(f.Object.Name)))
+}
+
+// look brings a mistake in a to file to light before its first record does.
+func (r *run) look(files []entity.ObjectFile) error {
+	for _, f := range files {
+		names, _, err := r.describe(r.asking(f))
+		if err != nil {
+			return f.Error(err, 1)
+		}
+		if _, err := r.toColumns(f, names); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answer runs a to file over the rows of its object in ask_<system> and leaves answered: one row per probe, the
+// columns as text in the form the mirror's own values have.
+func (r *run) answer(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
+	if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table said as "+r.asking(f)); err != nil {
 		return nil, f.Error(err, 1)
 	}
-	if err := r.checkAnswered(f); err != nil {
-		return nil, err
+	columns, ok := r.columns[f.Path]
+	if !ok {
+		names, _, err := r.describe("said")
+		if err != nil {
+			return nil, err
+		}
+		if columns, err = r.toColumns(f, names); err != nil {
+			return nil, err
+		}
+		r.columns[f.Path] = columns
 	}
-	columns, err := r.toColumns(f)
-	if err != nil {
+	if err := r.checkAnswered(f); err != nil {
 		return nil, err
 	}
 	texts := []string{"pair_id::bigint as probe_id"}
@@ -45,24 +75,10 @@ func (r *run) answer(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
 		}
 		texts = append(texts, fmt.Sprintf("nullif(%s, '') as %s", text, entity.Quote(c.Name)))
 	}
-	if _, err = r.conn.ExecContext(r.ctx, "create or replace temp table answered as select "+strings.Join(texts, ", ")+" from said"); err != nil {
+	if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table answered as select "+strings.Join(texts, ", ")+" from said"); err != nil {
 		return nil, f.Error(err, 0)
 	}
 	return columns, nil
-}
-
-// eachColumn runs one select per column, joined by union all: DuckDB reads only that column for each.
-func (r *run) eachColumn(columns []warehouse.TableColumn, insert, branch string) error {
-	if len(columns) == 0 {
-		return nil
-	}
-	var branches []string
-	for _, c := range columns {
-		branches = append(branches, strings.NewReplacer("{name}", literal(c.Name), "{column}", entity.Quote(c.Name),
-			"{now}", entity.Quote("now "+c.Name), "{mirror}", entity.Quote("mirror "+c.Name)).Replace(branch))
-	}
-	_, err := r.conn.ExecContext(r.ctx, insert+strings.Join(branches, " union all "))
-	return err
 }
 
 // fill leaves what the to files make of the records to be created: filled, one row per column with a value.
@@ -71,11 +87,29 @@ func (r *run) fill() error {
 		return err
 	}
 	for _, f := range r.entity.To {
+		asked, err := r.asked(f)
+		if err != nil {
+			return err
+		}
+		if !asked {
+			if err := r.look([]entity.ObjectFile{f}); err != nil {
+				return err
+			}
+			continue
+		}
 		columns, err := r.answer(f)
 		if err != nil {
 			return err
 		}
-		if err := r.eachColumn(columns, "insert into filled ", "select probe_id, {name}, {column} from answered where {column} is not null"); err != nil {
+		if len(columns) == 0 {
+			continue
+		}
+		var names []string
+		for _, c := range columns {
+			names = append(names, entity.Quote(c.Name))
+		}
+		q := `insert into filled select probe_id, name, said from answered unpivot (said for name in (` + strings.Join(names, ", ") + `))`
+		if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
 			return fmt.Errorf("transform.fill(%s): %w", f.Object, err)
 		}
 	}
@@ -85,6 +119,12 @@ func (r *run) fill() error {
 // current leaves, per to file, what it makes of each side as it is, beside what the mirror holds.
 func (r *run) current() error {
 	for i, f := range r.entity.To {
+		if asked, err := r.asked(f); err != nil || !asked {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		columns, err := r.answer(f)
 		if err != nil {
 			return err
@@ -112,47 +152,49 @@ func (r *run) current() error {
 // the mirror, of the row as the editor sees it those that differ from the mirror.
 func (r *run) askTo() error {
 	for i, f := range r.entity.To {
+		if asked, err := r.asked(f); err != nil || !asked {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		columns, err := r.answer(f)
 		if err != nil {
 			return err
 		}
-		side := fmt.Sprintf(`create or replace temp table side_by_side as
-			select answered.*, probe.kind, %s
-			from answered
-			join probe using (probe_id)
-			join current_%d as now on now.pair_id = probe.pair_id
-			where probe.kind <> 'current'`, nowColumns(columns), i)
-		if _, err := r.conn.ExecContext(r.ctx, side); err != nil {
-			return fmt.Errorf("transform.askTo(%s): %w", f.Object, err)
+		if len(columns) == 0 {
+			continue
 		}
-		if err := r.eachColumn(columns, "insert into sent ", `select probe_id, {name}, {column}, {mirror} from side_by_side
-			where (kind <> 'value' and {column} is distinct from {now} and (kind = 'one' or {column} is distinct from {mirror}))
-				or (kind = 'value' and {column} is distinct from {mirror})`); err != nil {
+		var names, beside []string
+		for _, c := range columns {
+			said, now, mirror := entity.Quote(c.Name), entity.Quote("now "+c.Name), entity.Quote("mirror "+c.Name)
+			names = append(names, fmt.Sprintf("(%[1]s, %s, %s) as %[1]s", said, now, mirror))
+			beside = append(beside, fmt.Sprintf("now.%s as %s, now.%[3]s as %[3]s", said, now, mirror))
+		}
+		q := fmt.Sprintf(`insert into sent
+			with side_by_side as (
+				select answered.*, probe.kind as "probe kind", %s
+				from answered
+				join probe using (probe_id)
+				join current_%d as now on now.pair_id = probe.pair_id
+				where probe.kind <> 'current'
+			)
+			select probe_id, name, said, mirror
+			from side_by_side
+			unpivot include nulls ((said, now, mirror) for name in (%s))
+			where said is distinct from if("probe kind" = 'one', now, mirror) and ("probe kind" <> 'merged' or said is distinct from now)`,
+			strings.Join(beside, ", "), i, strings.Join(names, ", "))
+		if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
 			return fmt.Errorf("transform.askTo(%s): %w", f.Object, err)
 		}
 	}
 	return nil
 }
 
-func nowColumns(columns []warehouse.TableColumn) string {
-	var cs []string
-	for _, c := range columns {
-		cs = append(cs, fmt.Sprintf("now.%s as %s, now.%[3]s as %[3]s", entity.Quote(c.Name), entity.Quote("now "+c.Name), entity.Quote("mirror "+c.Name)))
-	}
-	return strings.Join(cs, ", ")
-}
-
 // checkAnswered refuses a to file that loses or doubles a pair.
 func (r *run) checkAnswered(f entity.ObjectFile) error {
-	names, _, err := r.describe("said")
-	if err != nil {
-		return err
-	}
-	if len(names) == 0 || !contains(names, "pair_id") {
-		return crm.WithHint(fmt.Errorf("%s: no column pair_id", f.Path), "a to file gives pair_id and the object's columns")
-	}
 	var rows, pairs, asked int64
-	err = r.conn.QueryRowContext(r.ctx, fmt.Sprintf("select count(*), count(distinct pair_id), (select count(*) from ask_%s where object = $1) from said", f.Object.System), f.Object.Name).Scan(&rows, &pairs, &asked)
+	err := r.conn.QueryRowContext(r.ctx, fmt.Sprintf("select count(*), count(distinct pair_id), (select count(*) from ask_%s where object = $1) from said", f.Object.System), f.Object.Name).Scan(&rows, &pairs, &asked)
 	if err != nil {
 		return err
 	}
@@ -163,12 +205,11 @@ func (r *run) checkAnswered(f entity.ObjectFile) error {
 }
 
 // toColumns are the columns a to file writes, as the mirror spells and types them.
-func (r *run) toColumns(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
-	mirror, err := warehouse.Columns(r.ctx, r.conn, string(f.Object.System), f.Object.Name)
-	if err != nil {
-		return nil, err
+func (r *run) toColumns(f entity.ObjectFile, names []string) ([]warehouse.TableColumn, error) {
+	if !contains(names, "pair_id") {
+		return nil, crm.WithHint(fmt.Errorf("%s: no column pair_id", f.Path), "a to file gives pair_id and the object's columns")
 	}
-	names, _, err := r.describe("said")
+	mirror, err := warehouse.Columns(r.ctx, r.conn, string(f.Object.System), f.Object.Name)
 	if err != nil {
 		return nil, err
 	}

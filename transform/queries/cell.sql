@@ -7,9 +7,8 @@ from (values
     {{- end}}
 ) as fields (field, unit, direction, rule, blank);
 
--- One row per pair and field, for every pair where a side differs from its base.
--- hubspot, salesforce: '' is a blank, null is absent. Their bases: '' is a blank, null is none.
-create or replace temp table cell as
+-- One row per pair where a side differs from its base, its fields side by side.
+create or replace temp table moved as
 with
 wide as (
     select
@@ -26,51 +25,39 @@ wide as (
     left join basis_hubspot as hubspot_basis using (pair_id)
     left join basis_salesforce as salesforce_basis using (pair_id)
     where pair.merges
-),
-
--- read once, not once per field
-moved as materialized (
-    select *
-    from wide
-    where false
-        {{- range .Fields}}
-        {{- if eq .Direction "two_way"}}
-        or ({{id (print "h " .Name)}} is not null and {{id (print "s " .Name)}} is not null
-            and ({{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}} or {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}}))
-        {{- else if eq .Direction "hubspot_to_salesforce"}}
-        or ({{id (print "h " .Name)}} is not null and {{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}})
-        or ({{id (print "h " .Name)}} is not null and {{id (print "s " .Name)}} is not null and {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}})
-        {{- else if eq .Direction "salesforce_to_hubspot"}}
-        or ({{id (print "s " .Name)}} is not null and {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}})
-        or ({{id (print "h " .Name)}} is not null and {{id (print "s " .Name)}} is not null and {{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}})
-        {{- end}}
-        {{- end}}
 )
 
-{{- range $i, $f := .Fields}}
-{{if $i}}union all{{end}}
-select pair_id, {{str .Name}} as field, {{str .Unit}} as unit, {{id (print "h " .Name)}} as hubspot, {{id (print "s " .Name)}} as salesforce,
-    {{id (print "hb " .Name)}} as hubspot_base, {{id (print "sb " .Name)}} as salesforce_base
-from moved
-{{- if eq .Name .Unit}}
--- what agrees and has not moved has nothing to say
-where ({{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}} or {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}} or {{id (print "h " .Name)}} is distinct from {{id (print "s " .Name)}})
-{{- end}}
-{{- end}};
-
--- An unknown value is reported: it decides nothing until the crosswalk knows it.
-{{- range $s := systems}}
-insert into plan.notice (plan_id, entity, kind, system, object, record_id, field, text)
-with said as (
-    {{- range $i, $f := $.Fields}}
-    {{if $i}}union all{{end}}
-    select object, id, deleted, superseded_by, {{str .Name}} as field, {{id .Name}} as value
-    from row_{{$s}}
-    where starts_with({{id .Name}}, chr(57344)) and length({{id .Name}}) > 1
+select *
+from wide
+where false
+    {{- range .Fields}}
+    {{- if eq .Direction "two_way"}}
+    or ({{id (print "h " .Name)}} is not null and {{id (print "s " .Name)}} is not null
+        and ({{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}} or {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}}))
+    {{- else if eq .Direction "hubspot_to_salesforce"}}
+    or ({{id (print "h " .Name)}} is not null and {{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}})
+    or ({{id (print "h " .Name)}} is not null and {{id (print "s " .Name)}} is not null and {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}})
+    {{- else if eq .Direction "salesforce_to_hubspot"}}
+    or ({{id (print "s " .Name)}} is not null and {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}})
+    or ({{id (print "h " .Name)}} is not null and {{id (print "s " .Name)}} is not null and {{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}})
     {{- end}}
-)
+    {{- end}};
 
-select {{str $.PlanID}}, {{str $.Entity}}, 'unmapped', '{{$s}}', object, id, field, 'no translation for ' || substr(value, 2)
-from said
-where not deleted and superseded_by is null;
-{{- end}}
+-- One row per pair and field, for every pair where a side differs from its base; what agrees and has not moved has
+-- nothing to say, unless it is together with what has.
+-- hubspot, salesforce: '' is a blank, null is absent. Their bases: '' is a blank, null is none.
+create or replace temp table cell as
+select pair_id, field, rule.unit, hubspot, salesforce, hubspot_base, salesforce_base
+from moved
+unpivot include nulls (
+    (hubspot, salesforce, hubspot_base, salesforce_base)
+    for field in (
+        {{- range $i, $f := .Fields}}
+        {{- if $i}},{{end}}
+        ({{id (print "h " .Name)}}, {{id (print "s " .Name)}}, {{id (print "hb " .Name)}}, {{id (print "sb " .Name)}}) as {{id .Name}}
+        {{- end}}
+    )
+)
+join rule using (field)
+where rule.unit <> field
+    or hubspot is distinct from hubspot_base or salesforce is distinct from salesforce_base or hubspot is distinct from salesforce;
