@@ -231,7 +231,7 @@ func (e *entityState) query(ctx context.Context, conn entity.Conn, o crm.Object,
 	list := []string{"id::varchar"}
 	for _, r := range e.rules {
 		for _, out := range said {
-			if strings.EqualFold(out.Name, r.field) && !s.MadeOf(r.field, lacking) {
+			if strings.EqualFold(out.Name, r.field) && !s.Lacks(r.field, lacking) {
 				q.fields = append(q.fields, r.field)
 				q.texts = append(q.texts, r.text(o.System, entity.Canonical(quote(out.Name), out.Type)))
 			}

@@ -98,7 +98,7 @@ func (r *run) bear(f entity.ObjectFile) error {
 	var cells []string
 	for _, x := range r.fields {
 		// Only what the new side alone may say can be told back: everything else came from the source.
-		if s.MadeOf(x.Name, lacking) {
+		if s.Lacks(x.Name, lacking) {
 			continue
 		}
 		if i := slices.IndexFunc(said, func(n string) bool { return strings.EqualFold(n, x.Name) }); i >= 0 && x.Direction == string(f.Object.System)+"_to_"+string(f.Object.System.Other()) {

@@ -78,7 +78,7 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 		switch {
 		case at < 0:
 			values = append(values, "chr(57344)")
-		case s.MadeOf(x.Name, unread), s.MadeOf(x.Name, lacking):
+		case s.MadeOf(x.Name, unread), s.Lacks(x.Name, lacking):
 			values = append(values, "chr(57344)")
 		default:
 			values = append(values, fmt.Sprintf("nullif(%s, '')", entity.Canonical(entity.Quote(said[at]), types[said[at]])))

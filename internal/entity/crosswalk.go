@@ -177,11 +177,7 @@ func (p *Project) Install(ctx context.Context, conn Conn) error {
 	if _, err := conn.ExecContext(ctx, "drop schema if exists crosswalk cascade; create schema crosswalk"); err != nil {
 		return fmt.Errorf("entity.Install: %w", err)
 	}
-	// Macros may read lists.
 	if err := p.installLists(ctx, conn); err != nil {
-		return err
-	}
-	if err := p.installLib(ctx, conn); err != nil {
 		return err
 	}
 	for _, c := range p.Crosswalks {
@@ -203,7 +199,8 @@ func (p *Project) Install(ctx context.Context, conn Conn) error {
 			return fmt.Errorf("%s: %w", c.Path, err)
 		}
 	}
-	return nil
+	// Macros may read lists and crosswalks.
+	return p.installLib(ctx, conn)
 }
 
 // installLib creates the macros. A macro may use another one, whichever file comes first: what fails is tried

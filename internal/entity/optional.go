@@ -15,23 +15,28 @@ import (
 //
 //	-- optional: HasOptedOutOfEmail, DoNotCall
 //
-// Where the CRM's metadata lacks it, a field made of it is absent, and a to file does not write it.
-var optionalLine = regexp.MustCompile(`(?i)^--\s*optional\s*:\s*(.*)$`)
+// Where the CRM's metadata lacks it, a field made of it is absent, and a to file does not write it. Of a column that only
+// helps to make a field, the field is made without it:
+//
+//	-- optional, else null: MailingCountryCode
+var optionalLine = regexp.MustCompile(`(?i)^--\s*optional\s*(,\s*else\s+null\s*)?:\s*(.*)$`)
 
-// optional are the names on such lines, lower case.
-func (f File) optional() []string {
-	var names []string
+// optional are the names on such lines, and those of them that are null where they are missing; lower case.
+func (f File) optional() (names, elseNull []string) {
 	for line := range strings.Lines(f.Text) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "--") {
 			break
 		}
 		if m := optionalLine.FindStringSubmatch(line); m != nil {
-			for _, n := range strings.FieldsFunc(m[1], func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
+			for _, n := range strings.FieldsFunc(m[2], func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
 				add(&names, strings.ToLower(n))
+				if m[1] != "" {
+					add(&elseNull, strings.ToLower(n))
+				}
 			}
 		}
 	}
-	return names
+	return names, elseNull
 }
 
 // checkOptional refuses an optional column that the file does not name: a misspelt one would be no longer optional.
@@ -46,7 +51,7 @@ func (f File) checkOptional(s *Statement) error {
 
 // Lacking lists the optional columns, lower case, that table does not have.
 func (f ObjectFile) Lacking(ctx context.Context, conn Conn, table string) (_ []string, err error) {
-	names := f.optional()
+	names, _ := f.optional()
 	if len(names) == 0 {
 		return nil, nil
 	}
@@ -68,6 +73,13 @@ func (f ObjectFile) Lacking(ctx context.Context, conn Conn, table string) (_ []s
 // MadeOf reports whether one of the columns, lower case, goes into field.
 func (s *Statement) MadeOf(field string, columns []string) bool {
 	return len(columns) > 0 && slices.ContainsFunc(s.Feeds(field), func(c string) bool { return slices.Contains(columns, c) })
+}
+
+// Lacks reports whether field is absent because of the optional columns, lower case, that the CRM does not have.
+func (s *Statement) Lacks(field string, columns []string) bool {
+	return slices.ContainsFunc(s.Feeds(field), func(c string) bool {
+		return slices.Contains(columns, c) && !slices.Contains(s.elseNull, c)
+	})
 }
 
 // with is table, with nulls for the columns it lacks so that a file that reads them runs.

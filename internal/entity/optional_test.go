@@ -55,6 +55,46 @@ from salesforce.Lead as lead`}}
 	}
 }
 
+// A column that only helps to make a field is null where it is missing, and the field is made without it.
+func TestOptionalElseNull(t *testing.T) {
+	t.Parallel()
+	w, ctx := open(t), context.Background()
+	if _, err := w.DB.Exec(`create table some_leads as select '00Q' as "Id", 'Peru' as "Country"`); err != nil {
+		t.Fatal(err)
+	}
+	f := entity.ObjectFile{Object: crm.Object{System: crm.Salesforce, Name: "Lead"}, File: entity.File{Path: "f.sql", Text: `-- one row per Lead
+-- optional: DoNotCall
+-- Optional, else null: CountryCode
+select Id as id, coalesce(CountryCode, Country) as country, if(CountryCode = 'PE', DoNotCall, null) as do_not_call from salesforce.Lead`}}
+	s, err := f.Parse(ctx, w.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lacking, err := f.Lacking(ctx, w.DB, "some_leads")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"donotcall", "countrycode"}, lacking); d != "" {
+		t.Error(d)
+	}
+	for field, want := range map[string]bool{"country": false, "do_not_call": true, "id": false} {
+		if got := s.Lacks(field, lacking); got != want {
+			t.Errorf("Lacks(%s) = %v", field, got)
+		}
+	}
+	if !s.MadeOf("country", []string{"countrycode"}) {
+		t.Error("a column that was not read yet counts")
+	}
+	text, err := f.Over(ctx, w.DB, "some_leads")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var country string
+	if err := w.DB.QueryRow("select country from (" + text + "\n)").Scan(&country); err != nil || country != "Peru" {
+		t.Errorf("got %q, %v", country, err)
+	}
+}
+
 func TestOptionalMisspelt(t *testing.T) {
 	t.Parallel()
 	w := open(t)

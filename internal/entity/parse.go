@@ -19,6 +19,7 @@ type Statement struct {
 	Calls    []string            // functions called, lower case, each once
 	Output   []string            // names of the last select's columns, in order; a star is "*"
 	Optional []string            // columns that an org may lack, lower case
+	elseNull []string            // those of them that a field is made without
 	lineage  map[string][]string // a column of any select in the file → the names its expression mentions
 	stars    []Table             // select * over these
 }
@@ -66,7 +67,7 @@ func (f File) Parse(ctx context.Context, conn Conn) (*Statement, error) {
 	walk(node, func(n map[string]any) { s.note(n, joined) })
 	walk(node, func(n map[string]any) { s.trace(n, joined) })
 	s.Output = outputs(node)
-	s.Optional = f.optional()
+	s.Optional, s.elseNull = f.optional()
 	if err := f.checkOptional(s); err != nil {
 		return nil, err
 	}

@@ -34,6 +34,8 @@ type Options struct {
 	HubSpotAddr    string // host:port on loopback; empty: a free port of 127.0.0.1
 	SalesforceAddr string // likewise
 
+	StateCountryPicklists bool // Salesforce's addresses take only the countries and states of a list, and have their codes
+
 	// Portal and Org are the simulators' own settings. Now and SearchLag above win over theirs.
 	Portal hubspot.Options
 	Org    salesforce.Options
@@ -72,6 +74,9 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 	o.Portal.Now, o.Org.Now = o.Now, o.Now
 	if o.SearchLag != 0 {
 		o.Portal.SearchLag = o.SearchLag
+	}
+	if o.StateCountryPicklists && o.Org.Places == nil {
+		o.Org.Places = listedPlaces()
 	}
 	s := &Sandbox{
 		HubSpot:    hubspot.New(o.Portal),

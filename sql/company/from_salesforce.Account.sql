@@ -1,4 +1,5 @@
 -- one row per Salesforce Account: what Salesforce says of a company
+-- optional, else null: BillingCountryCode, BillingStateCode
 with
 users as (
     select id, owner_email(email) as email
@@ -9,6 +10,17 @@ industry as (
     select salesforce, value
     from crosswalk.industry
     where use in ('both', 'in') and salesforce is not null
+),
+
+-- Both are empty where the org takes any text as a country.
+countries as (
+    select code, name
+    from country_names('Account', 'BillingCountryCode')
+),
+
+states as (
+    select country, code, name
+    from state_names('Account', 'BillingStateCode')
 )
 
 select
@@ -39,12 +51,14 @@ select
     -- the address
     clean_text(account.BillingStreet) as address,
     clean_text(account.BillingCity) as city,
-    clean_text(account.BillingState) as state,
+    coalesce(states.name, clean_text(account.BillingState)) as state,
     clean_text(account.BillingPostalCode) as zip,
-    clean_text(account.BillingCountry) as country,
+    coalesce(countries.name, clean_text(account.BillingCountry)) as country,
 
     -- where it stands; an account has no stage of its own
     mapped(users.email, account.OwnerId) as owner_email
 from salesforce.Account as account
 left join industry on industry.salesforce = account.Industry
 left join users on users.id = account.OwnerId
+left join countries on countries.code = account.BillingCountryCode::varchar
+left join states on states.code = account.BillingStateCode::varchar and coalesce(states.country, account.BillingCountryCode::varchar) = account.BillingCountryCode::varchar

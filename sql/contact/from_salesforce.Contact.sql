@@ -1,5 +1,6 @@
 -- one row per Salesforce Contact: what Salesforce says of a person at an account
 -- optional: HasOptedOutOfEmail, DoNotCall, EmailBouncedReason
+-- optional, else null: MailingCountryCode, MailingStateCode
 with
 users as (
     select id, owner_email(email) as email
@@ -24,6 +25,17 @@ lead_source as (
     select salesforce, value
     from crosswalk.lead_source
     where use in ('both', 'in') and salesforce is not null
+),
+
+-- Both are empty where the org takes any text as a country.
+countries as (
+    select code, name
+    from country_names('Contact', 'MailingCountryCode')
+),
+
+states as (
+    select country, code, name
+    from state_names('Contact', 'MailingStateCode')
 )
 
 select
@@ -55,9 +67,9 @@ select
     -- the address
     clean_text(contact.MailingStreet) as address,
     clean_text(contact.MailingCity) as city,
-    clean_text(contact.MailingState) as state,
+    coalesce(states.name, clean_text(contact.MailingState)) as state,
     clean_text(contact.MailingPostalCode) as zip,
-    clean_text(contact.MailingCountry) as country,
+    coalesce(countries.name, clean_text(contact.MailingCountry)) as country,
 
     -- what the person does not want: true or blank
     if(contact.HasOptedOutOfEmail, true, null) as email_optout,
@@ -74,3 +86,5 @@ left join converted_lead on converted_lead.contact_id = contact.Id
 left join lead_status on lead_status.salesforce = converted_lead.status
 left join lead_source on lead_source.salesforce = contact.LeadSource
 left join users on users.id = contact.OwnerId
+left join countries on countries.code = contact.MailingCountryCode::varchar
+left join states on states.code = contact.MailingStateCode::varchar and coalesce(states.country, contact.MailingCountryCode::varchar) = contact.MailingCountryCode::varchar

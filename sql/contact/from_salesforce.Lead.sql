@@ -1,5 +1,6 @@
 -- one row per Salesforce Lead: what Salesforce says of a person who is not a contact of an account yet
 -- optional: HasOptedOutOfEmail, DoNotCall, EmailBouncedReason
+-- optional, else null: CountryCode, StateCode
 with
 users as (
     select id, owner_email(email) as email
@@ -22,6 +23,17 @@ lead_source as (
     select salesforce, value
     from crosswalk.lead_source
     where use in ('both', 'in') and salesforce is not null
+),
+
+-- Both are empty where the org takes any text as a country.
+countries as (
+    select code, name
+    from country_names('Lead', 'CountryCode')
+),
+
+states as (
+    select country, code, name
+    from state_names('Lead', 'StateCode')
 )
 
 select
@@ -55,9 +67,9 @@ select
     -- the address
     clean_text(lead.Street) as address,
     clean_text(lead.City) as city,
-    clean_text(lead.State) as state,
+    coalesce(states.name, clean_text(lead.State)) as state,
     clean_text(lead.PostalCode) as zip,
-    clean_text(lead.Country) as country,
+    coalesce(countries.name, clean_text(lead.Country)) as country,
 
     -- what the person does not want: true or blank
     if(lead.HasOptedOutOfEmail, true, null) as email_optout,
@@ -75,3 +87,5 @@ left join lifecycle_stage on lifecycle_stage.salesforce = lead.Status
 left join lead_status on lead_status.salesforce = lead.Status
 left join lead_source on lead_source.salesforce = lead.LeadSource
 left join users on users.id = lead.OwnerId
+left join countries on countries.code = lead.CountryCode::varchar
+left join states on states.code = lead.StateCode::varchar and coalesce(states.country, lead.CountryCode::varchar) = lead.CountryCode::varchar

@@ -1,5 +1,5 @@
 -- one row per pair: the columns of a Salesforce Contact
--- optional: HasOptedOutOfEmail, DoNotCall, EmailBouncedReason
+-- optional: HasOptedOutOfEmail, DoNotCall, EmailBouncedReason, MailingCountryCode, MailingStateCode
 with
 users as (
     -- an address may belong to several users: the one that can own records, the oldest of them
@@ -13,6 +13,17 @@ lead_source as (
     select value, salesforce
     from crosswalk.lead_source
     where use in ('both', 'out') and salesforce is not null
+),
+
+-- Both are empty where the org takes any text as a country.
+countries as (
+    select spelling, code
+    from country_codes('Contact', 'MailingCountryCode')
+),
+
+states as (
+    select country, spelling, code
+    from state_codes('Contact', 'MailingStateCode')
 )
 
 select
@@ -28,9 +39,12 @@ select
     contact.associatedcompanyid as AccountId,
     contact.address as MailingStreet,
     contact.city as MailingCity,
-    contact.state as MailingState,
     contact.zip as MailingPostalCode,
-    contact.country as MailingCountry,
+    -- an address that takes only what is on a list is told the code, and fills in the text itself
+    if(exists(from countries), null, contact.state) as MailingState,
+    if(exists(from countries), null, contact.country) as MailingCountry,
+    mapped(states.code, contact.state) as MailingStateCode,
+    mapped(countries.code, contact.country) as MailingCountryCode,
     -- never cleared here: the fields are true or blank
     coalesce(contact.email_optout, contact.salesforce_email_optout) as HasOptedOutOfEmail,
     contact.do_not_call as DoNotCall,
@@ -40,3 +54,5 @@ select
 from contact
 left join lead_source on lead_source.value = contact.original_source
 left join users on users.email = contact.owner_email
+left join countries on countries.spelling = plain(contact.country)
+left join states on states.spelling = plain(contact.state) and coalesce(states.country, countries.code) = countries.code

@@ -1,5 +1,5 @@
 -- one row per pair: the columns of a Salesforce Lead
--- optional: HasOptedOutOfEmail, DoNotCall, EmailBouncedReason
+-- optional: HasOptedOutOfEmail, DoNotCall, EmailBouncedReason, CountryCode, StateCode
 with
 users as (
     -- an address may belong to several users: the one that can own records, the oldest of them
@@ -19,6 +19,17 @@ lead_source as (
     select value, salesforce
     from crosswalk.lead_source
     where use in ('both', 'out') and salesforce is not null
+),
+
+-- Both are empty where the org takes any text as a country.
+countries as (
+    select spelling, code
+    from country_codes('Lead', 'CountryCode')
+),
+
+states as (
+    select country, spelling, code
+    from state_codes('Lead', 'StateCode')
 )
 
 select
@@ -34,9 +45,12 @@ select
     contact.jobtitle as Title,
     contact.address as Street,
     contact.city as City,
-    contact.state as State,
     contact.zip as PostalCode,
-    contact.country as Country,
+    -- an address that takes only what is on a list is told the code, and fills in the text itself
+    if(exists(from countries), null, contact.state) as State,
+    if(exists(from countries), null, contact.country) as Country,
+    mapped(states.code, contact.state) as StateCode,
+    mapped(countries.code, contact.country) as CountryCode,
     -- never cleared here: the fields are true or blank
     coalesce(contact.email_optout, contact.salesforce_email_optout) as HasOptedOutOfEmail,
     contact.do_not_call as DoNotCall,
@@ -48,3 +62,5 @@ from contact
 left join lifecycle_stage on lifecycle_stage.value = contact.lifecyclestage
 left join lead_source on lead_source.value = contact.original_source
 left join users on users.email = contact.owner_email
+left join countries on countries.spelling = plain(contact.country)
+left join states on states.spelling = plain(contact.state) and coalesce(states.country, countries.code) = countries.code

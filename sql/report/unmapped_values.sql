@@ -103,6 +103,39 @@ owned as (
     where not _deleted
 ),
 
+-- Countries and states of HubSpot that are not on the list of a Salesforce whose addresses take nothing else.
+placed as (
+    select 'contacts' as object, state, country
+    from hubspot.contacts
+    where not _deleted
+    union all
+    select 'companies', state, country
+    from hubspot.companies
+    where not _deleted
+),
+
+countries as (
+    select spelling, code
+    from country_codes('Contact', 'MailingCountryCode')
+),
+
+states as (
+    select country, spelling
+    from state_codes('Contact', 'MailingStateCode')
+),
+
+unlisted as (
+    select
+        placed.object,
+        unnest(['country', 'state']) as "column",
+        unnest([placed.country, placed.state]) as value,
+        unnest([countries.code is null, states.spelling is null]) as lacks
+    from placed
+    left join countries on countries.spelling = plain(placed.country)
+    left join states on states.spelling = plain(placed.state) and coalesce(states.country, countries.code) = countries.code
+    where exists(from countries)
+),
+
 people as (
     select 'hubspot' as crm, id, lower(email) as owner, not archived as active
     from catalog.owners
@@ -125,6 +158,10 @@ unmapped as (
     left join people as owner on owner.crm = owned.crm and owner.id = owned.id
     anti join people as partner on partner.crm <> owned.crm and partner.active and partner.owner = owner.owner
     where clean_text(owned.id) is not null
+    union all
+    select "column", 'hubspot', object, "column", value
+    from unlisted
+    where lacks and clean_text(value) is not null
 )
 
 select

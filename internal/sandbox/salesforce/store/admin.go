@@ -85,6 +85,10 @@ func (org *Org) Insert(object string, values map[string]string) (ID, error) {
 		maps.Copy(c.next, given)
 		next = c.next
 	}
+	if org.places != nil { // a text that is listed gets its code, and the other way round; what is not listed stays
+		c := &change{Tx: t, object: o, row: -1, create: true, next: next}
+		_ = c.place()
+	}
 	row := o.newRow(id)
 	for f, v := range next {
 		o.set(row, f, v)
