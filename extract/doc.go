@@ -6,6 +6,7 @@
 //	salesforce.go  Salesforce as a Source
 //	run.go         both CRMs side by side, and what is reported
 //	session.go     one CRM: account, people, metadata, then its objects
+//	glance.go      whether anything has moved at all
 //	object.go      one object: which columns, and whether all of it or what changed
 //	landing.go     pages into groups into the warehouse
 //	histories.go   property histories of records in conflict
@@ -22,6 +23,11 @@
 //	an earlier full read broke off                   the rest of it, from where it stopped, then what changed
 //	Options.Full                                     all of it
 //	otherwise                                        what changed since the cursor
+//
+// A settled run, one after a run that saw nothing change and left nothing to do, first only asks for the stamps of what
+// changed since the cursors: an object of HubSpot is a search, five of Salesforce a composite call. If the mirrors have
+// them all, nothing else is read. Otherwise, and once an hour, the run is as above. So whatever a plan is made of is
+// fresh, and a change of metadata, users or owners alone is seen within the hour, or by the nightly run.
 //
 // A read of changes begins before the cursor by the source's own lag and takes records with the cursor's very stamp
 // again: duplicates cost nothing, a gap costs a record. The cursor only moves to what was returned.

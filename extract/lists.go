@@ -38,20 +38,21 @@ func wantedLists(p *entity.Project) []wantedList {
 }
 
 // lists reads the lists that the project names. A list is read again where its size or stamp has moved, and in a full
-// read; one that is not there is told, keeps the members it had, and stops nothing else.
-func (s *session) lists(ctx context.Context) error {
+// read; one that is not there is told, keeps the members it had, and stops nothing else. moved: one was read or forgotten.
+func (s *session) lists(ctx context.Context) (moved bool, err error) {
+	s.problems = nil
 	from, ok := s.source.(lister)
 	if !ok {
-		return nil
+		return false, nil
 	}
 	known, err := warehouse.RecordLists(ctx, s.w.DB)
 	if err != nil || len(s.o.lists) == 0 && len(known) == 0 {
-		return err
+		return false, err
 	}
 	var all []warehouse.RecordList
 	if len(s.o.lists) > 0 {
 		if all, err = from.RecordLists(ctx); err != nil {
-			return err
+			return moved, err
 		}
 	}
 	wanted := map[string]bool{}
@@ -68,10 +69,11 @@ func (s *session) lists(ctx context.Context) error {
 			}
 			members, err := from.ListMembers(ctx, l.ID)
 			if err != nil {
-				return err
+				return moved, err
 			}
+			moved = true
 			if err := s.w.InTx(ctx, func(tx *warehouse.Tx) error { return warehouse.WriteRecordList(ctx, tx, l, members) }); err != nil {
-				return err
+				return moved, err
 			}
 		}
 		if !found {
@@ -83,12 +85,13 @@ func (s *session) lists(ctx context.Context) error {
 	}
 	for id := range known {
 		if !wanted[id] {
+			moved = true
 			if err := s.w.InTx(ctx, func(tx *warehouse.Tx) error { return warehouse.ForgetRecordList(ctx, tx, id) }); err != nil {
-				return err
+				return moved, err
 			}
 		}
 	}
-	return nil
+	return moved, nil
 }
 
 // listObjects are the names of HubSpot's own objects by the type that a list gives.

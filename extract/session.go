@@ -28,7 +28,7 @@ func (s *session) run(ctx context.Context) (err error) {
 	if err := s.people(ctx); err != nil {
 		return err
 	}
-	if err := s.lists(ctx); err != nil {
+	if _, err := s.lists(ctx); err != nil {
 		return err
 	}
 	names := slices.Sorted(maps.Keys(s.mentioned))
@@ -42,6 +42,9 @@ func (s *session) run(ctx context.Context) (err error) {
 			return err
 		}
 		s.objects = append(s.objects, x)
+	}
+	if err := s.metadataRead(ctx); err != nil {
+		return err
 	}
 	for _, x := range s.objects {
 		if err := x.readAll(ctx); err != nil {
@@ -69,6 +72,13 @@ func (s *session) people(ctx context.Context) error {
 	}
 	return s.w.InTx(ctx, func(tx *warehouse.Tx) error {
 		return warehouse.WritePeople(ctx, tx, s.source.System(), people)
+	})
+}
+
+// metadataRead notes that the catalog has the metadata of now.
+func (s *session) metadataRead(ctx context.Context) error {
+	return s.w.InTx(ctx, func(tx *warehouse.Tx) error {
+		return warehouse.WriteMetadataRead(ctx, tx, s.source.System(), s.o.Now())
 	})
 }
 

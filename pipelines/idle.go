@@ -29,38 +29,46 @@ func mappingDigest(files fs.FS, entities []string) (digest string, timed bool, e
 	return hex.EncodeToString(sum.Sum(nil)), timed, err
 }
 
-// idle tells whether the transform would come to an empty plan again: the run before this one applied a plan
-// and changed nothing by it, with the same mapping, nothing it left is waiting, and neither a record nor the
-// metadata has changed since. It errs on the side of running.
-func (r *run) idle(ctx context.Context) (bool, error) {
+// settled looks at the run before this one: whether it applied a plan and changed nothing by it, with the same mapping,
+// and nothing it left is waiting. Its plan is then this run's, unless something moves. still: it saw nothing change either.
+// A record changed twice within the precision of its stamp, before and after a read, shows in the read after that one.
+func (r *run) settled(ctx context.Context) (planID string, still bool, err error) {
 	j := r.job
-	if r.result.Changed > 0 || r.timed || j.Saved != nil || len(j.Resync) > 0 || j.Until != Applied || j.Pipeline.RetryRefused {
-		return false, nil
+	if r.timed || j.Saved != nil || len(j.Resync) > 0 || j.Until != Applied || j.Pipeline.RetryRefused {
+		return "", false, nil
 	}
-	catalog, err := r.catalogHash(ctx)
-	if err != nil || catalog != r.catalog {
-		return false, err
-	}
-	var planID string
 	err = r.w.DB.QueryRowContext(ctx, `
 		with before as (
 			select * from history.run where run_id <> $1 order by started_at desc, run_id desc limit 1
 		)
-		select before.plan_id
+		select before.plan_id, before.changed = 0
 		from before join plan.plan using (plan_id)
 		where before.exit_code = 0 and before.mapping = $2 and before.planned = 0 and plan.state = 'applied'
 			and not exists (select 1 from outbox)
 			and not exists (select 1 from plan.change where plan_id = before.plan_id)
 			and not exists (select 1 from plan.link where plan_id = before.plan_id)
 			and not exists (select 1 from plan.settle where plan_id = before.plan_id)`,
-		r.result.RunID, r.mapping).Scan(&planID)
+		r.result.RunID, r.mapping).Scan(&planID, &still)
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+		return "", false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("looking at the run before: %w", err)
+		return "", false, fmt.Errorf("looking at the run before: %w", err)
 	}
-	r.result.PlanID = planID // the plan that still holds
+	return planID, still, nil
+}
+
+// idle tells whether the transform would come to an empty plan again: the run before is settled, and neither a record
+// nor the metadata has changed since. It errs on the side of running.
+func (r *run) idle(ctx context.Context) (bool, error) {
+	if r.result.Changed > 0 || r.before == "" {
+		return false, nil
+	}
+	catalog, err := r.catalogHash(ctx)
+	if err != nil || catalog != r.catalog {
+		return false, err
+	}
+	r.result.PlanID = r.before // the plan that still holds
 	return true, nil
 }
 

@@ -70,6 +70,7 @@ type run struct {
 	mapping string // digest of sql/
 	timed   bool   // some file of sql/ asks for the time
 	catalog string // hash of the metadata before extract
+	before  string // the plan of the run before, if it left nothing to do
 
 	planned int64 // changes of the plan
 }
@@ -177,9 +178,13 @@ func (r *run) extract(ctx context.Context) (err error) {
 	if r.catalog, err = r.catalogHash(ctx); err != nil {
 		return err
 	}
+	var still bool
+	if r.before, still, err = r.settled(ctx); err != nil {
+		return err
+	}
 	return r.job.Watch.stage("extract", func() (int64, error) {
 		report, err := extract.Run(ctx, r.w, r.entity, r.job.CRMs.Sources, extract.Options{
-			RunID: r.result.RunID, Full: r.job.Full || r.job.Pipeline.Full, Now: r.job.Now,
+			RunID: r.result.RunID, Full: r.job.Full || r.job.Pipeline.Full, Settled: still, Now: r.job.Now,
 			Progress: func(p extract.Progress) {
 				r.job.Watch.tell(Event{Stage: "extract", What: p.Object.String(), Done: p.Records, End: p.Done})
 			},

@@ -30,7 +30,7 @@ func BenchmarkTick(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer crms.Close()
-	job := benchJob(b, crms, func() time.Time { return now })
+	job := projectJob(b, crms, func() time.Time { return now })
 	tick := func() pipelines.Result {
 		now = now.Add(15 * time.Minute)
 		res, err := pipelines.Run(ctx, job)
@@ -82,8 +82,8 @@ func reportCalls(b *testing.B, crms *sandbox.Sandbox) {
 	}
 }
 
-// benchJob is the default project over the sandbox.
-func benchJob(b *testing.B, crms *sandbox.Sandbox, now func() time.Time) pipelines.Job {
+// projectJob is the default project's quarter-hourly run over the sandbox.
+func projectJob(b testing.TB, crms *sandbox.Sandbox, now func() time.Time) pipelines.Job {
 	b.Helper()
 	dir := b.TempDir()
 	config := fmt.Sprintf("salesforce:\n  url: %s\n  client_id: sandbox\nhubspot:\n  url: %s\n", crms.SalesforceURL, crms.HubSpotURL)
@@ -107,8 +107,8 @@ func benchJob(b *testing.B, crms *sandbox.Sandbox, now func() time.Time) pipelin
 		b.Fatal(err)
 	}
 	if _, err := load.Setup(b.Context(), load.SetupOptions{
-		HubSpot: clients.HubSpot, HubSpotIn: []string{"contacts"}, StampID: "salesforce_id", StampObject: "salesforce_object",
-		Salesforce: clients.Salesforce, SalesforceIn: []string{"Contact", "Lead"}, StampField: "HubSpot_Id__c", Create: true,
+		HubSpot: clients.HubSpot, HubSpotIn: []string{"companies", "contacts", "deals"}, StampID: "salesforce_id", StampObject: "salesforce_object",
+		Salesforce: clients.Salesforce, SalesforceIn: []string{"Account", "Contact", "Lead", "Opportunity"}, StampField: "HubSpot_Id__c", Create: true,
 	}); err != nil {
 		b.Fatal(err)
 	}

@@ -105,6 +105,8 @@ create table if not exists hubspot.list_memberships (
 );
 -- grain: one CRM; its clock minus ours, from its Date header
 create table if not exists catalog.clock (system varchar not null, skew_ms bigint not null, seen_at timestamptz not null);
+-- grain: one CRM; when its metadata and people were last read
+create table if not exists catalog.metadata (system varchar not null, read_at timestamptz not null);
 -- grain: one value that did not fit its column's type and was not taken over
 create table if not exists catalog.misfit (
     system varchar not null, object varchar not null, id varchar not null, "column" varchar not null,
