@@ -154,6 +154,9 @@ func (b *batch) send(ctx context.Context) (again [][]*change, err error) {
 	}
 	answer, err := b.call(ctx, live)
 	b.spent[b.mirror.object.System] += sum(b.target.Calls(b.action, len(live)))
+	if slices.ContainsFunc(live, b.clearsFirst) {
+		b.spent[b.mirror.object.System]++
+	}
 	if d := b.o.Now().Sub(b.at); d > b.report.Window {
 		b.report.Window = d
 	}
@@ -237,7 +240,9 @@ func (b *batch) reread(ctx context.Context) error {
 		default:
 			c.verified = &rec
 			for _, col := range c.open() {
-				if now, ok := rec.Values[col.name]; ok && !b.mirror.kind(col.name).same(now, col.before) {
+				// one that has to be cleared first may be so already, by a call that went no further
+				cleared := or(rec.Values[col.name], "") == "" && b.mirror.goesBack(col.name, col.before, col.after)
+				if now, ok := rec.Values[col.name]; ok && !cleared && !b.mirror.kind(col.name).same(now, col.before) {
 					c.close(Stale, col.name+" is not as planned any more")
 				}
 			}
@@ -292,6 +297,9 @@ func (b *batch) call(ctx context.Context, live []*change) (Answer, error) {
 		for _, col := range c.columns {
 			if col.state == sending {
 				row.Values[col.name] = col.sent
+				if b.action == Update && b.mirror.goesBack(col.name, c.verified.Values[col.name], col.sent) {
+					row.Clear = append(row.Clear, col.name)
+				}
 			}
 		}
 		if b.action == Create {
@@ -307,6 +315,13 @@ func (b *batch) call(ctx context.Context, live []*change) (Answer, error) {
 		return b.target.Delete(call, w.Object, ids(live))
 	}
 	return b.target.Update(call, w)
+}
+
+// clearsFirst tells whether a change has a column that is cleared by a call before.
+func (b *batch) clearsFirst(c *change) bool {
+	return b.action == Update && slices.ContainsFunc(c.columns, func(col *column) bool {
+		return col.state == sending && b.mirror.goesBack(col.name, c.verified.Values[col.name], col.sent)
+	})
 }
 
 func ids(changes []*change) []string {

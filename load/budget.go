@@ -30,6 +30,15 @@ func Forecast(ctx context.Context, w *warehouse.Warehouse, targets Targets, plan
 		for _, c := range t.Calls(g.action, g.n) {
 			all[g.object.System] = add(all[g.object.System], c)
 		}
+		if g.action == Update && g.object.System == crm.HubSpot {
+			clears, err := backwards(ctx, w.DB, planID, g)
+			if err != nil {
+				return nil, fmt.Errorf("load.Forecast(%s): %w", planID, err)
+			}
+			if clears > 0 { // at most one more call per batch
+				all[g.object.System] = add(all[g.object.System], Calls{"batch/update", min(clears, (g.n+t.Size()-1)/t.Size())})
+			}
+		}
 	}
 	return all, nil
 }

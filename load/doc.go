@@ -15,6 +15,7 @@
 //	delete.go     deletions: what else must not have moved, and what follows
 //	refusal.go    categories, remedies, and what is left of a refused change
 //	history.go    history.change and history.refusal
+//	stage.go      a lifecycle stage that goes back is cleared first
 //	mirror.go     records as read → mirror rows; from files over rows other than the mirror's
 //	plan.go       the plan as it is read; value.go, text.go  values and texts
 //	associations.go  HubSpot's association columns

@@ -150,6 +150,9 @@ func (h *HubSpot) Update(ctx context.Context, b Batch) (Answer, error) {
 	var rows []hubspot.Write
 	var at []int // of rows, in b.Rows
 	result := hubspot.BatchResult{Outcomes: make([]hubspot.Outcome, len(b.Rows))}
+	if err := h.clear(ctx, b); err != nil {
+		return Answer{}, hubspotRejected(err)
+	}
 	for i, r := range b.Rows {
 		if p := properties(r.Values); len(p) > 0 {
 			rows, at = append(rows, hubspot.Write{ID: r.ID, Properties: p}), append(at, i)
@@ -167,6 +170,26 @@ func (h *HubSpot) Update(ctx context.Context, b Batch) (Answer, error) {
 	refused := h.associate(ctx, b, result)
 	a, err := h.answer(ctx, b, result)
 	return refused.into(a), err
+}
+
+// clear clears the columns that have to be blank before they take their new value. A refusal comes again with that value.
+func (h *HubSpot) clear(ctx context.Context, b Batch) error {
+	var rows []hubspot.Write
+	for _, r := range b.Rows {
+		if len(r.Clear) == 0 {
+			continue
+		}
+		blank := map[string]string{}
+		for _, c := range r.Clear {
+			blank[c] = ""
+		}
+		rows = append(rows, hubspot.Write{ID: r.ID, Properties: blank})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := h.Client.BatchUpdate(ctx, b.Object, rows)
+	return err
 }
 
 // Create upserts on the stamped property.

@@ -20,6 +20,7 @@ type mirror struct {
 	columns []warehouse.TableColumn
 	kinds   map[string]kind // by column in lower case
 	read    []string        // the columns asked of the CRM: all of the mirror's that the CRM still has
+	stages  []string        // HubSpot's lifecycle stages in their order; nil: the object has none
 	insert  string          // into %s: $1 are records in JSON, $2 the instant
 	merge   string          // from %s
 }
@@ -61,6 +62,9 @@ func (r *run) mirror(ctx context.Context, o crm.Object) (*mirror, error) {
 		if lower != "id" && !strings.HasPrefix(c.Name, "_") && t.state != "vanished" {
 			m.read = append(m.read, c.Name)
 		}
+	}
+	if err := r.readStages(ctx, m); err != nil {
+		return nil, err
 	}
 	m.write()
 	for _, t := range []string{m.verified(), m.written()} {

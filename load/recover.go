@@ -16,7 +16,8 @@ import (
 // Recover settles the outbox rows that a crash or a lost answer left, by reading the records:
 //
 //	the record                                          the change
-//	every column as before the call                     not landed: nothing moves, it is planned anew
+//	every column as before the call, or cleared to      not landed: nothing moves, it is planned anew
+//	take the value
 //	HubSpot: a column that its history says we wrote    landed: mirror, bases, links and history move as if
 //	Salesforce: last modified by us, or all as sent     the answer had come
 //	a create's key is found · is not found              landed · not landed
@@ -292,6 +293,8 @@ func (b *batch) compare(c *change, rec *Record, ours []string) landed {
 	for _, col := range c.columns {
 		k, now := b.mirror.kind(col.name), rec.Values[col.name]
 		asBefore, asSent := k.same(now, c.verified.Values[col.name]), k.same(now, col.sent)
+		// cleared by the first of the two calls that take a stage back, the second of which never came
+		asBefore = asBefore || or(now, "") == "" && b.mirror.goesBack(col.name, c.verified.Values[col.name], col.sent)
 		before = before && asBefore
 		sent = sent && asSent
 		wrote = wrote || asSent && !asBefore && slices.Contains(ours, col.name)

@@ -93,6 +93,7 @@ type Row struct {
 	ID     string             // Update
 	Key    string             // Create: the value of Batch.Key
 	Values map[string]*string // nil clears; Create: Batch.Key not among them
+	Clear  []string           // Update: of these columns, which take no such value while they hold another, cleared by a call before
 }
 
 // Answer is what a CRM said to a batch.

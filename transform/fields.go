@@ -19,6 +19,7 @@ type Field struct {
 	Blank     string // keep: a blank never overwrites; clear: it does
 	RefersTo  string // the entity a reference points to; empty: a value
 	Unit      string // fields with the same unit are decided as one; a field alone is its own unit
+	Backwards bool   // a stage may go back to an earlier one
 }
 
 var (
@@ -36,7 +37,9 @@ const optOutWins = "opt_out_wins"
 // readFields runs fields.sql and refuses what no merge could follow.
 func (r *run) readFields() ([]Field, error) {
 	f := *r.entity.Fields
-	rows, err := r.conn.QueryContext(r.ctx, "select field, direction, rule, coalesce(blank, 'keep'), coalesce(refers_to, ''), coalesce(together, field) from (\n"+f.Text+"\n)")
+	rows, err := r.conn.QueryContext(r.ctx, "select field, direction, rule, coalesce(blank, 'keep'), coalesce(refers_to, ''), coalesce(together, field), "+
+		// a column that fields.sql may leave out
+		"coalesce(try_cast(to_json(said)->>'$.backwards' as boolean), false) from (\n"+f.Text+"\n) as said")
 	if err != nil {
 		return nil, f.Error(err, 1)
 	}
@@ -45,7 +48,7 @@ func (r *run) readFields() ([]Field, error) {
 	for rows.Next() {
 		var name, direction, rule sql.NullString
 		x := Field{}
-		if err := rows.Scan(&name, &direction, &rule, &x.Blank, &x.RefersTo, &x.Unit); err != nil {
+		if err := rows.Scan(&name, &direction, &rule, &x.Blank, &x.RefersTo, &x.Unit, &x.Backwards); err != nil {
 			return nil, f.Error(err, 1)
 		}
 		x.Name, x.Direction, x.Rule = name.String, direction.String, rule.String

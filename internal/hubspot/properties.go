@@ -1,10 +1,12 @@
 package hubspot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"lockstep/internal/crm"
 )
@@ -64,7 +66,10 @@ func (p Property) Column(object string) crm.Column {
 	if p.Referenced != "" {
 		c.RefersTo = []string{p.Referenced}
 	}
-	for _, o := range p.Options {
+	// Their order says which stage is the further one; -1 is behind all others.
+	for _, o := range slices.SortedStableFunc(slices.Values(p.Options), func(a, b Option) int {
+		return cmp.Compare(uint(a.DisplayOrder), uint(b.DisplayOrder))
+	}) {
 		c.Options = append(c.Options, crm.Option{Value: o.Value, Label: o.Label, Active: !o.Hidden})
 	}
 	return c

@@ -3,9 +3,9 @@ create or replace temp table rule as
 select *
 from (values
     {{- range $i, $f := .Fields}}
-    {{if $i}}, {{end}}({{str .Name}}, {{str .Unit}}, {{str .Direction}}, {{str .Rule}}, {{str .Blank}})
+    {{if $i}}, {{end}}({{str .Name}}, {{str .Unit}}, {{str .Direction}}, {{str .Rule}}, {{str .Blank}}, {{.Backwards}})
     {{- end}}
-) as fields (field, unit, direction, rule, blank);
+) as fields (field, unit, direction, rule, blank, backwards);
 
 -- One row per pair where a side differs from its base, its fields side by side.
 create or replace temp table moved as

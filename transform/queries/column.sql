@@ -142,7 +142,26 @@ join history.refusal as refusal
 where not moving.unknown
     and not {{.RetryRefused}}
     and refusal.last_at >= if(moving.system = 'hubspot', hubspot.modified_at, salesforce.modified_at) - interval 1 minute
-group by moving.system, moving.pair_id, moving."column";
+group by moving.system, moving.pair_id, moving."column"
+union all
+-- HubSpot takes a lifecycle stage forward only. Where fields.sql says that it may go back, load clears it first.
+select moving.system, moving.pair_id, moving."column", 'refused',
+    'HubSpot takes a lifecycle stage forward only: it stays ' || moving.before || ' and does not go back to ' || moving.after
+from moving
+join pair using (pair_id)
+join catalog.option as present
+    on present.system = 'hubspot' and present.object = pair.hubspot_object
+    and present."column" = moving."column" and present.value = moving.before
+join catalog.option as earlier
+    on earlier.system = 'hubspot' and earlier.object = pair.hubspot_object
+    and earlier."column" = moving."column" and earlier.value = moving.after and earlier.position < present.position
+where moving.system = 'hubspot' and moving."column" = 'lifecyclestage'
+    and not exists (
+        select 1
+        from moved_by
+        join rule using (unit)
+        where moved_by.system = moving.system and moved_by.pair_id = moving.pair_id and moved_by."column" = moving."column" and rule.backwards
+    );
 
 -- A unit with a stopped column waits whole, and so do the columns it shares.
 create or replace temp table waiting as
