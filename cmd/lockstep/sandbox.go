@@ -72,6 +72,7 @@ takes a script of the same faults, --automation rules that rewrite fields as flo
 	cmd.Flags().StringVar(&o.LoadDir, "load", "", "folder of <system>.<Object>.csv for both; columns.csv there defines custom objects and columns")
 	cmd.Flags().IntVar(&o.People, "people", 0, "people to generate over both CRMs")
 	cmd.Flags().BoolVar(&o.Companies, "companies", false, "with --people: their companies in HubSpot too, and deals and opportunities")
+	cmd.Flags().BoolVar(&o.PersonAccounts, "person-accounts", false, "Salesforce has person accounts: an Account.csv may say IsPersonAccount")
 	cmd.Flags().BoolVar(&o.StateCountryPicklists, "state-country-picklists", false, "Salesforce's addresses take only listed countries and states, and have their codes")
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "of the generated people and of the faults' draws: the same seed, the same world")
 	cmd.Flags().StringVar(&faults, "faults", "", "script of faults, YAML")

@@ -32,10 +32,10 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 // TestScenarios runs every story of testdata/scenario. A story is a txtar file: two CRMs before, commands and
 // what they print, edits by people, two CRMs after. Its commands, beside testscript's own:
 //
-//	crms [-portal N] [-newid] [-places] [FOLDER]  starts both CRMs from FOLDER/<system>.<Object>.csv (default: before), writes
+//	crms [-portal N] [-newid] [-persons] [-places] [FOLDER]  starts both CRMs from FOLDER/<system>.<Object>.csv (default: before), writes
 //	                                  lockstep.yaml; N is the number of the HubSpot portal, and with -newid a merge in
-//	                                  HubSpot gives what is left a new id, with -places Salesforce has state and country
-//	                                  picklists. FOLDER/columns.csv defines custom objects and columns before that
+//	                                  HubSpot gives what is left a new id, with -persons Salesforce has person accounts,
+//	                                  with -places state and country picklists. FOLDER/columns.csv defines custom objects and columns before that
 //	lockstep [-code N] ARG…           runs the program; N is the exit code it has to have (default 0)
 //	edit SYSTEM OBJECT ID COLUMN=VALUE…   as a person does in the CRM; HubSpot's associations as associated_company_id=201
 //	insert SYSTEM OBJECT COLUMN=VALUE…    a new record
@@ -162,6 +162,10 @@ func (w *world) crms(ts *testscript.TestScript, args []string) {
 	}
 	if len(args) > 0 && args[0] == "-newid" {
 		o.Portal.Rules.MergeNewID = true
+		args = args[1:]
+	}
+	if len(args) > 0 && args[0] == "-persons" {
+		o.PersonAccounts = true
 		args = args[1:]
 	}
 	if len(args) > 0 && args[0] == "-places" {

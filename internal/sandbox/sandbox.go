@@ -34,6 +34,7 @@ type Options struct {
 	HubSpotAddr    string // host:port on loopback; empty: a free port of 127.0.0.1
 	SalesforceAddr string // likewise
 
+	PersonAccounts        bool // Salesforce's accounts may be persons, each with a contact of its own
 	StateCountryPicklists bool // Salesforce's addresses take only the countries and states of a list, and have their codes
 
 	// Portal and Org are the simulators' own settings. Now and SearchLag above win over theirs.
@@ -75,6 +76,7 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 	if o.SearchLag != 0 {
 		o.Portal.SearchLag = o.SearchLag
 	}
+	o.Org.PersonAccounts = o.Org.PersonAccounts || o.PersonAccounts
 	if o.StateCountryPicklists && o.Org.Places == nil {
 		o.Org.Places = listedPlaces()
 	}

@@ -1,5 +1,5 @@
--- one row per Salesforce Account: what Salesforce says of a company
--- optional, else null: BillingCountryCode, BillingStateCode
+-- one row per Salesforce Account: what Salesforce says of a company; a person account is none, its contact is a person of sql/contact
+-- optional, else null: IsPersonAccount, BillingCountryCode, BillingStateCode
 with
 users as (
     select id, owner_email(email) as email
@@ -29,7 +29,7 @@ select
     account.LastModifiedDate as modified_at,
     account.LastModifiedById as modified_by,
     account._deleted as deleted,
-    not never_touched('salesforce', 'Account', account.Id, account.Website) as in_scope,
+    not coalesce(account.IsPersonAccount::boolean, false) and not never_touched('salesforce', 'Account', account.Id, account.Website) as in_scope,
     account.MasterRecordId as superseded_by,
     case when account.MasterRecordId is not null then 'Account' end as superseded_by_object,
 
@@ -39,8 +39,9 @@ select
     'Account' as salesforce_object,
 
     -- the company
-    not_provided(account.Name) as name,
-    host_name(account.Website) as domain,
+    -- a person matches no company
+    if(account.IsPersonAccount::boolean, null, not_provided(account.Name)) as name,
+    if(account.IsPersonAccount::boolean, null, host_name(account.Website)) as domain,
     clean_text(account.Phone) as phone,
     mapped(industry.value, account.Industry) as industry,
     account.NumberOfEmployees as numberofemployees,

@@ -1,6 +1,6 @@
 -- one row per Salesforce Contact: what Salesforce says of a person at an account
 -- optional: HasOptedOutOfEmail, DoNotCall, EmailBouncedReason
--- optional, else null: MailingCountryCode, MailingStateCode
+-- optional, else null: IsPersonAccount, MailingCountryCode, MailingStateCode
 with
 users as (
     select id, owner_email(email) as email
@@ -62,7 +62,8 @@ select
     clean_text(contact.Title) as jobtitle,
 
     -- a contact's company is its account, which is an entity of its own
-    contact.AccountId as associatedcompanyid,
+    -- (a person account's contact has none: its account is the person himself)
+    if(contact.IsPersonAccount::boolean, unknown(''), contact.AccountId) as associatedcompanyid,
 
     -- the address
     clean_text(contact.MailingStreet) as address,

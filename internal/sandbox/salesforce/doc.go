@@ -23,7 +23,7 @@
 //
 // # Not simulated
 //
-//   - Person accounts, dependent picklists, roll-ups, geolocations, opportunity products and histories, recurring
+//   - Changing a business account into a person account and back, dependent picklists, roll-ups, geolocations, opportunity products and histories, recurring
 //     activities, shared activities, the counts of a campaign, LastActivityDate and HasOpenActivity, LastViewedDate, LastReferencedDate
 //     and CleanStatus (empty; recorded creates show the moment and Pending), business processes
 //     and picklists by record type. A formula is a Go function beside the text that the describe shows.

@@ -27,6 +27,8 @@ type Options struct {
 	Currencies []string  // codes of an org with several, the corporate one first; nil: one currency
 	Places     []Country // state and country picklists; nil: both are free text
 
+	PersonAccounts bool // accounts may be persons, each with a contact of its own
+
 	// Holding is called after every request that wrote and before its answer, with nothing else held up but the
 	// rows it locked: how long it takes is how long a write takes. A write that needs one of those rows meanwhile
 	// is refused with UNABLE_TO_LOCK_ROW. nil: a write takes no time, and nothing collides.
@@ -90,6 +92,11 @@ func New(o Options) *Server {
 	org.Rules = o.Rules
 	if o.Currencies != nil {
 		if err := org.UseCurrencies(o.Currencies); err != nil {
+			panic(err)
+		}
+	}
+	if o.PersonAccounts {
+		if err := org.UsePersonAccounts(); err != nil {
 			panic(err)
 		}
 	}

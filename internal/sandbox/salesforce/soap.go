@@ -107,7 +107,7 @@ func (c *call) soapUserInfo(*element) (string, *soapFault) {
 	out := ""
 	for _, pair := range [][2]string{
 		{"accessibilityMode", "false"}, {"chatterExternal", "false"}, {"currencySymbol", "$"}, {"orgAttachmentFileSizeLimit", "5242880"},
-		{"orgDefaultCurrencyIsoCode", "USD"}, {"orgDefaultCurrencyLocale", "en_US"}, {"orgDisallowHtmlAttachments", "false"}, {"orgHasPersonAccounts", "false"},
+		{"orgDefaultCurrencyIsoCode", "USD"}, {"orgDefaultCurrencyLocale", "en_US"}, {"orgDisallowHtmlAttachments", "false"}, {"orgHasPersonAccounts", fmt.Sprint(c.options.PersonAccounts)},
 		{"organizationId", c.org.ID.String()}, {"organizationMultiCurrency", "false"}, {"organizationName", org["Name"]},
 		{"profileId", u["ProfileId"]}, {"roleId", u["UserRoleId"]}, {"sessionSecondsValid", fmt.Sprint(int(c.options.SessionLength.Seconds()))},
 		{"userDefaultCurrencyIsoCode", ""}, {"userEmail", u["Email"]}, {"userFullName", u["Name"]}, {"userId", c.user.String()},

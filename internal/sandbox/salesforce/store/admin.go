@@ -31,6 +31,7 @@ func (org *Org) Insert(object string, values map[string]string) (ID, error) {
 			f = &Field{Name: name, Label: strings.ReplaceAll(strings.TrimSuffix(name, "__c"), "_", " "), Type: "string", Length: 255,
 				Createable: true, Updateable: true, Nillable: true, Custom: true}
 			o.add(f)
+			org.mirrorCustom(f)
 			o.Changed = org.Now().Unix()
 		}
 		v, err := parse(f, values[name])
@@ -89,11 +90,15 @@ func (org *Org) Insert(object string, values map[string]string) (ID, error) {
 		c := &change{Tx: t, object: o, row: -1, create: true, next: next}
 		_ = c.place()
 	}
+	person := org.persons != nil && o.Name == "Account" && t.insertedPerson(next)
 	row := o.newRow(id)
 	for f, v := range next {
 		o.set(row, f, v)
 	}
 	t.number(o, row)
+	if person {
+		t.makePersonContact(row, next[o.Field("PersonContactId")].id)
+	}
 	if strings.EqualFold(values["IsDeleted"], "true") {
 		o.move(row, deleted)
 		o.log(deletion{at: o.deletedAt(row, modified.n), row: row})

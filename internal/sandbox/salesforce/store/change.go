@@ -39,8 +39,10 @@ func natureOf(object string) nature {
 		return nature{derive: deriveCase}
 	case "Lead":
 		return nature{check: checkLead}
-	case "Account", "Contact":
-		return nature{leaving: casesLeft}
+	case "Account":
+		return nature{stored: accountStored, leaving: casesLeft}
+	case "Contact":
+		return nature{stored: contactStored, leaving: personLeaves}
 	case "FieldPermissions", "ObjectPermissions", "PermissionSetAssignment":
 		return nature{check: checkSetup, stored: setupStored}
 	}

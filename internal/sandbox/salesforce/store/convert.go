@@ -89,10 +89,27 @@ func (t *Tx) convertAccount(in Conversion, lead map[string]string) (string, erro
 	if in.Account != "" {
 		return in.Account, nil
 	}
+	if t.Org.persons != nil && lead["Company"] == "" {
+		return t.convertPerson(in, lead)
+	}
 	id, errs := t.Create(draft(t.Org.Object("Account"), t.Org.mapped("Account", lead, map[string]string{
 		"Name": lead["Company"], "Phone": lead["Phone"], "Website": lead["Website"], "Industry": lead["Industry"], "OwnerId": in.Owner,
 		"BillingStreet": lead["Street"], "BillingCity": lead["City"], "BillingState": lead["State"],
 		"BillingPostalCode": lead["PostalCode"], "BillingCountry": lead["Country"],
+	})))
+	if errs != nil {
+		return "", errs
+	}
+	return id.String(), nil
+}
+
+// convertPerson makes a person account of a lead without a company.
+func (t *Tx) convertPerson(in Conversion, lead map[string]string) (string, error) {
+	id, errs := t.Create(draft(t.Org.Object("Account"), t.Org.mapped("Account", lead, map[string]string{
+		"LastName": lead["LastName"], "FirstName": lead["FirstName"], "Salutation": lead["Salutation"], "Phone": lead["Phone"], "Fax": lead["Fax"],
+		"OwnerId": in.Owner, "PersonEmail": lead["Email"], "PersonTitle": lead["Title"], "PersonMobilePhone": lead["MobilePhone"], "PersonLeadSource": lead["LeadSource"],
+		"PersonMailingStreet": lead["Street"], "PersonMailingCity": lead["City"], "PersonMailingState": lead["State"],
+		"PersonMailingPostalCode": lead["PostalCode"], "PersonMailingCountry": lead["Country"],
 	})))
 	if errs != nil {
 		return "", errs
@@ -111,6 +128,9 @@ func (t *Tx) convertContact(in Conversion, account string, lead map[string]strin
 		fields[to] = lead[from]
 	}
 	t.Org.mapped("Contact", lead, fields)
+	if person, is := t.Org.Get(t.Org.Object("Account"), account); is && person["IsPersonAccount"] == "true" {
+		return person["PersonContactId"], nil
+	}
 	if in.Contact == "" {
 		id, errs := t.Create(draft(contacts, fields))
 		if errs != nil {

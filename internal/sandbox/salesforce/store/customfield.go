@@ -32,6 +32,7 @@ func (org *Org) AddField(o *Object, f *Field) (ID, error) {
 		f.index = newTextIndex()
 	}
 	o.add(f)
+	org.mirrorCustom(f)
 	o.Changed = org.Now().Unix()
 	return org.Insert("CustomField", map[string]string{
 		"DeveloperName": strings.TrimSuffix(f.Name, "__c"), "TableEnumOrId": o.Name, "FullName": o.Name + "." + f.Name,
@@ -56,6 +57,9 @@ func (org *Org) RemoveField(f *Field) error {
 		return fmt.Errorf("%s.%s is a standard field and cannot be deleted", o.Name, f.Name)
 	}
 	o.drop(f)
+	if m := org.accountField(f); org.persons != nil && o.Name == "Contact" && m != nil {
+		m.Object.drop(m)
+	}
 	o.Changed = org.Now().Unix()
 	table := org.Object("CustomField")
 	for row := range table.Rows() {

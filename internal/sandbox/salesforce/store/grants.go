@@ -5,11 +5,17 @@ import "strings"
 // Visible tells whether a user may read a field. What the org came with everyone sees; a field made
 // through the API nobody sees, its maker included, until a permission set that the user holds grants it.
 func (org *Org) Visible(user ID, f *Field) bool {
+	if f.mirrors != nil {
+		f = f.mirrors
+	}
 	return !f.Governed || org.granted(user, f, "PermissionsRead")
 }
 
 // Editable tells whether a user may write a field.
 func (org *Org) Editable(user ID, f *Field) bool {
+	if f.mirrors != nil {
+		f = f.mirrors
+	}
 	return !f.Governed || user == org.Human || org.granted(user, f, "PermissionsEdit")
 }
 

@@ -39,10 +39,14 @@ func (t *Tx) Merge(o *Object, winner string, losers []string, keep map[string]st
 		if !o.Mergeable || row == top {
 			return fmt.Errorf("%s %s cannot be merged away", o.Name, id)
 		}
+		if err := mergeable(o, top, row); err != nil {
+			return err
+		}
+		org.batches++
+		t.mergePeople(o, top, row)
 		t.repoint(o, o.ids[row], o.ids[top])
 		t.set(o, row, o.Field("MasterRecordId"), refValue(o.ids[top]))
 		t.touch(o, row)
-		org.batches++
 		t.throw(o, row, org.batches)
 	}
 	if len(keep) > 0 {

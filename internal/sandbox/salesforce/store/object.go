@@ -94,6 +94,7 @@ type Field struct {
 	formula    func(map[string]string) string // of a calculated field: its value, from the record's others
 	numbered   int                            // the last automatic number
 	values     vector
+	mirrors    *Field     // of an account: the contact's column that it is, where the org has person accounts
 	index      *textIndex // nil when the column is not looked up
 }
 

@@ -33,6 +33,7 @@ type Org struct {
 	cleared     map[ID][]clearing // by deleted record, the references its deletion made null
 	locks       map[ID]int        // records that somebody holds, and how often
 	places      []Country         // nil: states and countries are free text
+	persons     map[ID]bool       // record types of person accounts; nil: the org has none
 	currencies  []string          // the corporate one first; nil: one currency
 	leadFields  []leadField
 	customs     int   // custom objects made so far

@@ -13,6 +13,7 @@ type RecordType struct {
 	Default   bool   // what a create without one gets
 	Inactive  bool   // no record may take it any more
 	Hidden    bool   // API users may not give it to records
+	Person    bool   // of person accounts
 }
 
 // DefineRecordType adds a record type. The object's first one gives it the field RecordTypeId.
@@ -23,13 +24,20 @@ func (org *Org) DefineRecordType(o *Object, r RecordType) (ID, error) {
 	if r.Developer == "" {
 		r.Developer = strings.ReplaceAll(r.Name, " ", "_")
 	}
-	id, err := org.Insert("RecordType", map[string]string{
-		"Name": r.Name, "DeveloperName": r.Developer, "SobjectType": o.Name, "IsActive": fmt.Sprint(!r.Inactive),
-	})
+	if r.Person && (org.persons == nil || o.Name != "Account") {
+		return ID{}, fmt.Errorf("%s has no record types of persons", o.Name)
+	}
+	values := map[string]string{"Name": r.Name, "DeveloperName": r.Developer, "SobjectType": o.Name, "IsActive": fmt.Sprint(!r.Inactive)}
+	if org.persons != nil {
+		values["IsPersonType"] = fmt.Sprint(r.Person)
+	}
+	id, err := org.Insert("RecordType", values)
 	if err != nil {
 		return ID{}, err
 	}
-	r.ID = id
+	if r.ID = id; r.Person {
+		org.persons[id] = true
+	}
 	f := o.Field("RecordTypeId")
 	if f == nil {
 		f = &Field{Name: "RecordTypeId", Label: "Record Type ID", Type: "reference", Length: 18, Createable: true, Updateable: true, Nillable: true,

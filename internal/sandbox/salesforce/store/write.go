@@ -36,6 +36,9 @@ func (t *Tx) create(d Draft) (ID, Errors) {
 	}
 	c := t.change(d, -1)
 	t.defaults(o, c.next)
+	if errs := c.personal(); errs != nil {
+		return ID{}, errs
+	}
 	if errs := c.prepare(); errs != nil {
 		return ID{}, errs
 	}
@@ -151,6 +154,9 @@ func (t *Tx) save(row int32, d Draft) Errors {
 		return errs
 	}
 	c := t.change(d, row)
+	if errs := c.personal(); errs != nil {
+		return errs
+	}
 	if errs := c.prepare(); errs != nil {
 		return errs
 	}
