@@ -174,6 +174,7 @@ func (s *setup) salesforce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var tables []string
 	for _, object := range s.o.SalesforceIn {
 		d, err := c.Describe(ctx, object)
 		if err != nil {
@@ -185,10 +186,14 @@ func (s *setup) salesforce(ctx context.Context) error {
 				"mark it External ID and Unique in Setup > Object Manager, or name another one under salesforce.stamps in lockstep.yaml")
 		}
 		hidden = hidden || i < 0 || !d.Fields[i].Updateable || !d.Fields[i].Createable
-		_, there := made[object]
-		if err := s.step(crm.Salesforce, there || i >= 0, fmt.Sprintf("field %s.%s (Text 32, external id, unique)", object, field), func() error {
+		table := tableOf(object)
+		if slices.Contains(tables, table) {
+			continue
+		}
+		tables = append(tables, table)
+		if err := s.step(crm.Salesforce, made[table] != "" || made[object] != "" || i >= 0, fmt.Sprintf("field %s.%s (Text 32, external id, unique)", table, field), func() error {
 			_, err := c.CreateField(ctx, salesforce.CustomField{
-				Object: object, Name: field, Label: strings.ReplaceAll(strings.TrimSuffix(field, "__c"), "_", " "), Type: "Text", Length: 32,
+				Object: table, Name: field, Label: strings.ReplaceAll(strings.TrimSuffix(field, "__c"), "_", " "), Type: "Text", Length: 32,
 				ExternalID: true, Unique: true, Description: "The HubSpot record this one is kept in step with. Written by lockstep.",
 			})
 			return err
@@ -197,6 +202,14 @@ func (s *setup) salesforce(ctx context.Context) error {
 		}
 	}
 	return s.permissions(ctx, hidden)
+}
+
+// tableOf is where an object's custom fields are made: those of Task and Event are fields of Activity, which have them both.
+func tableOf(object string) string {
+	if object == "Task" || object == "Event" {
+		return "Activity"
+	}
+	return object
 }
 
 // permissions let the user see and write the fields, by a permission set of its own. Where the user may already

@@ -3,6 +3,7 @@ package pipelines
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"lockstep/internal/crm"
@@ -35,8 +36,8 @@ func (r *run) stamps(ctx context.Context) error {
 				if err != nil {
 					return fmt.Errorf("looking for %s.%s: %w", to.Object, column, err)
 				}
-				if !there {
-					missing = append(missing, fmt.Sprintf("%s.%s", to.Object, column))
+				if name := fmt.Sprintf("%s.%s", to.Object, column); !there && !slices.Contains(missing, name) {
+					missing = append(missing, name)
 				}
 			}
 		}

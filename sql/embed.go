@@ -6,5 +6,5 @@ import "embed"
 
 // FS is the folder as it ships; `lockstep init` writes it out.
 //
-//go:embed lib/*.sql crosswalk/*.csv list/*.csv company contact deal report
+//go:embed lib/*.sql crosswalk/*.csv list/*.csv activity company contact deal event report task
 var FS embed.FS

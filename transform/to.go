@@ -22,6 +22,10 @@ func (r *run) asking(f entity.ObjectFile) string {
 		ties = append(ties, fmt.Sprintf("left join %s as %s on %[2]s.pair_id = asked.%[3]s", entity.Quote("tie_"+x.RefersTo), tie, entity.Quote(x.Name)))
 		// absent stays absent
 		cols = append(cols, fmt.Sprintf("if(starts_with(asked.%[1]s, chr(57344)), asked.%[1]s, %[2]s.%[3]s_id) as %[1]s", entity.Quote(x.Name), tie, f.Object.System))
+		// beside the id stands its object, unless a field has that name
+		if object := x.Name + "_object"; !slices.ContainsFunc(r.fields, func(y Field) bool { return y.Name == object }) {
+			cols = append(cols, fmt.Sprintf("%s.%s_object as %s", tie, f.Object.System, entity.Quote(object)))
+		}
 	}
 	return fmt.Sprintf("with %s as (select asked.probe_id as pair_id, %s from ask_%s as asked %s where asked.object = %s) select * from (\n%s\n)",
 		entity.Quote(r.entity.Name), strings.Join(cols, ", "), f.Object.System, strings.Join(ties, " "), literal(f.Object.Name), f.Text)

@@ -105,6 +105,13 @@ func TestDefaultProject(t *testing.T) {
 		{System: crm.HubSpot, Name: "companies"}:      "numberofemployees",
 		{System: crm.HubSpot, Name: "contacts"}:       "hs_analytics_source",
 		{System: crm.HubSpot, Name: "deals"}:          "associated_company_id",
+		{System: crm.Salesforce, Name: "Task"}:        "whoid",
+		{System: crm.Salesforce, Name: "Event"}:       "startdatetime",
+		{System: crm.HubSpot, Name: "tasks"}:          "hs_timestamp",
+		{System: crm.HubSpot, Name: "calls"}:          "hs_call_duration",
+		{System: crm.HubSpot, Name: "emails"}:         "hs_email_direction",
+		{System: crm.HubSpot, Name: "meetings"}:       "hs_meeting_start_time",
+		{System: crm.HubSpot, Name: "notes"}:          "associated_contact_id",
 	}
 	for o, want := range objects {
 		if !strings.Contains(" "+strings.Join(m[o], " ")+" ", " "+want+" ") {
@@ -112,7 +119,7 @@ func TestDefaultProject(t *testing.T) {
 		}
 	}
 	if len(m) != len(objects) {
-		t.Errorf("objects: %v, want those of the three entities", m)
+		t.Errorf("objects: %v, want those of the default entities", m)
 	}
 }
 

@@ -56,6 +56,30 @@ used as (
     select 'deal_type', 'salesforce', 'Opportunity', 'Type', Type
     from salesforce.Opportunity
     where not _deleted
+    union all
+    select 'task_status', 'hubspot', 'tasks', 'hs_task_status', hs_task_status
+    from hubspot.tasks
+    where not _deleted
+    union all
+    select 'task_priority', 'hubspot', 'tasks', 'hs_task_priority', hs_task_priority
+    from hubspot.tasks
+    where not _deleted
+    union all
+    select 'activity_direction', 'hubspot', 'calls', 'hs_call_direction', hs_call_direction
+    from hubspot.calls
+    where not _deleted
+    union all
+    select 'activity_direction', 'hubspot', 'emails', 'hs_email_direction', hs_email_direction
+    from hubspot.emails
+    where not _deleted
+    union all
+    select 'task_status', 'salesforce', 'Task', 'Status', Status
+    from salesforce.Task
+    where not _deleted
+    union all
+    select 'task_priority', 'salesforce', 'Task', 'Priority', Priority
+    from salesforce.Task
+    where not _deleted
 ),
 
 known as (
@@ -70,6 +94,12 @@ known as (
     select 'deal_stage', * from crosswalk.deal_stage
     union all
     select 'deal_type', * from crosswalk.deal_type
+    union all
+    select 'task_status', * from crosswalk.task_status
+    union all
+    select 'task_priority', * from crosswalk.task_priority
+    union all
+    select 'activity_direction', * from crosswalk.activity_direction
 ),
 
 -- An owner is a translation too: here are those whom the other CRM does not have, or not any more.

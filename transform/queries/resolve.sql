@@ -33,7 +33,7 @@ select
     'waits for {{$f.RefersTo}} ' || resolved.target || ' to be linked'
 from resolved
 join {{$.Table}}_{{$s}} as pointing using (object, id)
-where resolved.pair_id is null and not pointing.deleted and pointing.superseded_by is null;
+where resolved.pair_id is null and not pointing.deleted and pointing.superseded_by is null and pointing.in_scope;
 {{- end}}
 {{- end}}
 {{- end}}
