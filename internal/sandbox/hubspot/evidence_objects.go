@@ -25,6 +25,7 @@
 //	POST /crm/v3/objects/tickets | close date set and cleared by the stage | unverified | TestTicketsCloseAndReopen
 //	POST /crm/v3/objects/leads | needs a contact or company | doc, unverified for companies (switch Rules.LooseLeads) | TestLeadsAreAboutSomebody
 //	POST /crm/v3/objects/tasks | members of a new task, 0 and 1 for yes and no, previews, overdue | rec VCR | TestActivitiesFillWhatFollows
+//	POST /crm/v3/objects/calls, emails, meetings, notes, tasks | ids are of one count: the engagements' | doc (GET /engagements/v1/engagements/{id}) | TestEngagementsShareOneCount
 //	POST /crm/v3/objects/meetings | invalid was not a valid long. Portal N, object type 0-47 | rec VCR | TestActivitiesFillWhatFollows
 //	POST /crm/v3/objects/emails | headers as JSON text fill the addresses | doc | TestEmailHeadersFillAddresses
 //	GET /crm/v3/objects/emails/{id} | what an e-mail says needs sales-email-read | doc; form unverified | TestWhatEmailsSayIsWithheld

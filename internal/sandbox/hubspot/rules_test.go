@@ -93,6 +93,25 @@ func TestTicketsCloseAndReopen(t *testing.T) {
 	w.call("PATCH", "/crm/v3/objects/tickets/"+id, m{"properties": m{"hs_pipeline_stage": "Closed"}}).want(t, 400, nil)
 }
 
+// GET /engagements/v1/engagements/{id} finds any of them by its number alone.
+func TestEngagementsShareOneCount(t *testing.T) {
+	t.Parallel()
+	w := start(t, hubspot.Options{})
+	stamp := m{"hs_timestamp": 1}
+	seen := map[string]string{}
+	for _, object := range []string{"calls", "emails", "meetings", "notes", "tasks", "calls"} {
+		delete(stamp, "hs_email_direction")
+		if object == "emails" {
+			stamp["hs_email_direction"] = "EMAIL"
+		}
+		id := w.makes(object, stamp)
+		if other, taken := seen[id]; taken {
+			t.Errorf("%s %s has the id of one of %s", object, id, other)
+		}
+		seen[id] = object
+	}
+}
+
 func TestActivitiesFillWhatFollows(t *testing.T) {
 	t.Parallel()
 	w := start(t, hubspot.Options{})

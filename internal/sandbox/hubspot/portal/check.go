@@ -40,8 +40,8 @@ func (o *Object) check() (found []error) {
 		if i > 0 && !t.unsorted && t.rows[i-1].id >= r.id {
 			wrong("%d stands after %d", r.id, t.rows[i-1].id)
 		}
-		if r.id > t.lastID {
-			wrong("%d is above the last id %d", r.id, t.lastID)
+		if r.id > *t.lastID {
+			wrong("%d is above the last id %d", r.id, *t.lastID)
 		}
 		if r.archived != 0 {
 			archived++

@@ -22,7 +22,7 @@ func TestCheckFindsContradictions(t *testing.T) {
 		"false key":    {func(o *Object) { o.table.keys[o.byName["email"].col]["x"] = 1 }, "does not hold it"},
 		"dead key":     {func(o *Object) { o.table.keys[o.byName["phone"].col] = map[string]int64{}; delete(o.byName, "phone") }, "no live property"},
 		"cells":        {func(o *Object) { o.table.rows[0].values += o.table.rows[0].values }, "after column"},
-		"last id":      {func(o *Object) { o.table.lastID = 1 }, "above the last id"},
+		"last id":      {func(o *Object) { *o.table.lastID = 1 }, "above the last id"},
 		"lost version": {func(o *Object) { o.table.pending[7] = nil }, "no row"},
 		"lost company": {func(o *Object) { o.portal.Object("companies").table.rows[0].archived = 1 }, "COMPANY=5 is not valid"},
 		"one way":      {func(o *Object) { o.portal.Relation(o, o.portal.Object("companies")).back.edges = edges{} }, "seen from the other side"},

@@ -41,6 +41,11 @@ var kinds = sync.OnceValue(func() []kind {
 // isActivity says whether records of the kind stand on a timeline: they share properties and the contacts' scopes.
 func (k kind) isActivity() bool { return k.scope == "contacts" && k.plural != "contacts" }
 
+// isEngagement says whether an id of the kind is one of the engagements': no two of them are the same, whatever their object.
+func (k kind) isEngagement() bool {
+	return k.plural == "calls" || k.plural == "emails" || k.plural == "meetings" || k.plural == "notes" || k.plural == "tasks"
+}
+
 // missing lists what a create must set and does not.
 func (k kind) missing(values map[string]string) []string {
 	var names []string

@@ -47,7 +47,11 @@ func (o *Object) ready() *Object {
 	if o.byName != nil {
 		return o
 	}
-	o.byName, o.history, o.table = map[string]*Property{}, map[int64][]event{}, newTable()
+	var last *int64
+	if o.kind.isEngagement() {
+		last = &o.portal.lastEngagement
+	}
+	o.byName, o.history, o.table = map[string]*Property{}, map[int64][]event{}, newTable(last)
 	properties, groups := defaultProperties(o.kind)
 	o.Groups = groups
 	for _, prop := range properties {

@@ -20,15 +20,16 @@ type Portal struct {
 	sources []Source
 	indexOf map[Source]uint16 // into sources
 
-	lastStage   int64                    // of the pipelines and stages made here
-	lastCustom  int64                    // of the custom objects
-	blocked     map[string]bool          // e-mail addresses that no contact may have
-	relations   map[[2]*Object]*Relation // by from and to, as they are asked for; nil: cannot be associated
-	lastType    int64                    // the highest id of an admin's own association type
-	AsItStands  bool                     // associations that are made now change nothing of records but associatedcompanyid
-	ListLag     time.Duration            // how long after a change a DYNAMIC list takes it in
-	lists       []*List                  // by id, deleted ones too
-	legacyLists int64                    // how many of them the v1 API has ids for
+	lastEngagement int64                    // the highest id among calls, e-mails, meetings, notes and tasks, which share one count
+	lastStage      int64                    // of the pipelines and stages made here
+	lastCustom     int64                    // of the custom objects
+	blocked        map[string]bool          // e-mail addresses that no contact may have
+	relations      map[[2]*Object]*Relation // by from and to, as they are asked for; nil: cannot be associated
+	lastType       int64                    // the highest id of an admin's own association type
+	AsItStands     bool                     // associations that are made now change nothing of records but associatedcompanyid
+	ListLag        time.Duration            // how long after a change a DYNAMIC list takes it in
+	lists          []*List                  // by id, deleted ones too
+	legacyLists    int64                    // how many of them the v1 API has ids for
 }
 
 // Rules are the behaviours that no source settles; the zero value is the likeliest of each.
@@ -59,7 +60,7 @@ type Source struct {
 
 // New makes an account with HubSpot's default properties and no records.
 func New(id int64, now func() time.Time, lag time.Duration, rules Rules) *Portal {
-	p := &Portal{ID: id, Now: now, Lag: lag, Rules: rules, indexOf: map[Source]uint16{}}
+	p := &Portal{ID: id, Now: now, Lag: lag, Rules: rules, indexOf: map[Source]uint16{}, lastEngagement: firstID}
 	for _, k := range kinds() {
 		p.objects = append(p.objects, newObject(p, k))
 	}

@@ -16,11 +16,18 @@ type table struct {
 	shared   map[uint16]bool // unique properties of which some records, taken as they stood, share a value
 	pending  map[int64][]row // versions that newer ones replaced within the lag, oldest first; empty for a record as young
 	archived int             // how many rows are archived
-	lastID   int64
+	lastID   *int64          // the highest id that was given, by this object or one that it shares a count with
 }
 
-func newTable() table {
-	return table{at: map[int64]int32{}, keys: map[uint16]map[string]int64{}, shared: map[uint16]bool{}, pending: map[int64][]row{}, lastID: 10_000_000}
+// firstID is below the ids of records that a portal makes by itself.
+const firstID = 10_000_000
+
+// newTable counts the ids of new records on from lastID; nil: from where HubSpot's objects begin here.
+func newTable(lastID *int64) table {
+	if lastID == nil {
+		lastID = new(int64(firstID))
+	}
+	return table{at: map[int64]int32{}, keys: map[uint16]map[string]int64{}, shared: map[uint16]bool{}, pending: map[int64][]row{}, lastID: lastID}
 }
 
 // get finds the current version of a record, archived or not.
@@ -33,7 +40,7 @@ func (t *table) get(id int64) (row, bool) {
 }
 
 // freshID gives an id no record of the object has had.
-func (t *table) freshID() int64 { t.lastID++; return t.lastID }
+func (t *table) freshID() int64 { *t.lastID++; return *t.lastID }
 
 // put stores a version, in place of the one before it.
 func (t *table) put(r row) {
@@ -51,7 +58,7 @@ func (t *table) put(r row) {
 		}
 		t.at[r.id] = int32(len(t.rows))
 		t.rows = append(t.rows, r)
-		t.lastID = max(t.lastID, r.id)
+		*t.lastID = max(*t.lastID, r.id)
 	}
 	if r.archived == 0 {
 		t.stamps.insert(r)
