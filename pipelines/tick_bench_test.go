@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/entity"
 	"lockstep/internal/project"
 	"lockstep/internal/sandbox"
 	"lockstep/internal/warehouse"
@@ -106,10 +107,21 @@ func projectJob(b testing.TB, crms *sandbox.Sandbox, now func() time.Time) pipel
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, err := load.Setup(b.Context(), load.SetupOptions{
-		HubSpot: clients.HubSpot, HubSpotIn: []string{"companies", "contacts", "deals"}, StampID: "salesforce_id", StampObject: "salesforce_object",
-		Salesforce: clients.Salesforce, SalesforceIn: []string{"Account", "Contact", "Lead", "Opportunity"}, StampField: "HubSpot_Id__c", Create: true,
-	}); err != nil {
+	e, err := entity.Load(p.SQL)
+	if err != nil {
+		b.Fatal(err)
+	}
+	o := load.SetupOptions{HubSpot: clients.HubSpot, StampID: "salesforce_id", StampObject: "salesforce_object", Salesforce: clients.Salesforce, StampField: "HubSpot_Id__c", Create: true}
+	for _, x := range e.Entities {
+		for _, to := range x.To {
+			if to.Object.System == crm.HubSpot {
+				o.HubSpotIn = append(o.HubSpotIn, to.Object.Name)
+			} else {
+				o.SalesforceIn = append(o.SalesforceIn, to.Object.Name)
+			}
+		}
+	}
+	if _, err := load.Setup(b.Context(), o); err != nil {
 		b.Fatal(err)
 	}
 	return pipelines.Job{Project: p, Pipeline: pipe, CRMs: clients, Name: "bench", Force: []string{"creates", "updates", "clears", "links"}, Now: now, Log: zerolog.Nop()}

@@ -79,10 +79,13 @@ func mirrored(t *testing.T) map[crm.System]int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := map[crm.System]int{}
+	n, seen := map[crm.System]int{}, map[crm.Object]bool{}
 	for _, e := range p.Entities {
 		for _, o := range e.Objects() {
-			n[o.System]++
+			if !seen[o] {
+				n[o.System]++
+			}
+			seen[o] = true
 		}
 	}
 	return n
