@@ -237,7 +237,7 @@ func (e *entityState) query(ctx context.Context, conn entity.Conn, o crm.Object,
 		for _, out := range said {
 			if strings.EqualFold(out.Name, r.field) && !s.Lacks(r.field, lacking) {
 				q.fields = append(q.fields, r.field)
-				q.texts = append(q.texts, r.text(o.System, entity.Canonical(quote(out.Name), out.Type)))
+				q.texts = append(q.texts, r.text(o.System, e.of.Unmapped[r.field].In(entity.Canonical(quote(out.Name), out.Type))))
 			}
 		}
 	}

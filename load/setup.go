@@ -35,9 +35,10 @@ type Step struct {
 // SetupOptions name the things that Setup looks for. A nil client leaves that CRM out.
 type SetupOptions struct {
 	HubSpot     *hubspot.Client
-	HubSpotIn   []string // objects; nil: contacts
-	StampID     string   // unique property with the tied record's id; empty: salesforce_id
-	StampObject string   // property with its object, Lead or Contact; empty: salesforce_object
+	HubSpotIn   []string   // objects; nil: contacts
+	StampID     string     // unique property with the tied record's id; empty: salesforce_id
+	StampObject string     // property with its object, Lead or Contact; empty: salesforce_object
+	Properties  []Property // more of them
 
 	Salesforce   *salesforce.Client
 	SalesforceIn []string // objects; nil: Lead and Contact
@@ -54,9 +55,10 @@ const (
 )
 
 // Setup looks for the columns that tie records to each other and, if asked, makes those that are missing: in
-// HubSpot a property group with a unique property for the tied record's id and one for its object; in
-// Salesforce a unique external-id field per object, and a permission set that lets the integration user see it,
-// since a field made through the API is seen by nobody. Calling it again changes nothing.
+// HubSpot a property group with a unique property for the tied record's id and one for its object, and the
+// properties of the project's own list; in Salesforce a unique external-id field per object, and a permission set
+// that lets the integration user see it, since a field made through the API is seen by nobody. Calling it again
+// changes nothing.
 //
 // On an error the steps done so far are returned beside it. A column of that name with another shape is an
 // error: records would be tied by something that two of them can share.
@@ -163,7 +165,7 @@ func (s *setup) hubspot(ctx context.Context, object string) error {
 			return err
 		}
 	}
-	return nil
+	return s.properties(ctx, object, properties)
 }
 
 func (s *setup) salesforce(ctx context.Context) error {

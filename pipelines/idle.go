@@ -11,11 +11,12 @@ import (
 	"strings"
 )
 
-// mappingDigest is over every file of sql/ and the entities run: two runs of the same digest, over the same
-// mirrors, make the same plan. timed tells that some file asks for the time of the run, which makes that untrue.
-func mappingDigest(files fs.FS, entities []string) (digest string, timed bool, err error) {
+// mappingDigest is over every file of sql/, the entities run and what becomes of values without a translation: two
+// runs of the same digest, over the same mirrors, make the same plan. timed tells that some file asks for the time of
+// the run, which makes that untrue.
+func mappingDigest(files fs.FS, entities []string, unmapped map[string]Unmapped) (digest string, timed bool, err error) {
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%q\n", entities)
+	fmt.Fprintf(sum, "%q\n%v\n", entities, unmapped)
 	err = fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasSuffix(path, ".go") {
 			return err
@@ -34,7 +35,7 @@ func mappingDigest(files fs.FS, entities []string) (digest string, timed bool, e
 // A record changed twice within the precision of its stamp, before and after a read, shows in the read after that one.
 func (r *run) settled(ctx context.Context) (planID string, still bool, err error) {
 	j := r.job
-	if r.timed || j.Saved != nil || len(j.Resync) > 0 || j.Until != Applied || j.Pipeline.RetryRefused {
+	if r.timed || j.Saved != nil || j.Sample > 0 || len(j.Resync) > 0 || j.Until != Applied || j.Pipeline.RetryRefused {
 		return "", false, nil
 	}
 	err = r.w.DB.QueryRowContext(ctx, `
@@ -47,7 +48,10 @@ func (r *run) settled(ctx context.Context) (planID string, still bool, err error
 			and not exists (select 1 from outbox)
 			and not exists (select 1 from plan.change where plan_id = before.plan_id)
 			and not exists (select 1 from plan.link where plan_id = before.plan_id)
-			and not exists (select 1 from plan.settle where plan_id = before.plan_id)`,
+			and not exists (select 1 from plan.settle where plan_id = before.plan_id)
+			-- what a sample or a saved plan left out is still to be done
+			and before.pipeline <> 'apply'
+			and not exists (select 1 from plan.notice where plan_id = before.plan_id and kind = 'sample')`,
 		r.result.RunID, r.mapping).Scan(&planID, &still)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil

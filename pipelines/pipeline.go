@@ -36,6 +36,7 @@ type Pipeline struct {
 	Limits       map[string]Limit      `yaml:"limits"`
 	Budget       map[crm.System]Budget `yaml:"budget"`
 	Deletions    map[string]Deletion   `yaml:"deletions"`
+	Unmapped     map[string]Unmapped   `yaml:"unmapped"`
 
 	text     string        // of the file
 	schedule cron.Schedule // nil where Cron is empty
@@ -59,6 +60,12 @@ type Deletion struct {
 	ToHubSpot    string        `yaml:"to_hubspot"`
 	ToSalesforce string        `yaml:"to_salesforce"`
 	Grace        time.Duration `yaml:"grace"`
+}
+
+// Unmapped is one line of unmapped.
+type Unmapped struct {
+	Rule  string `yaml:"rule"`
+	Value string `yaml:"value"`
 }
 
 // kinds are the guard's limits, which may stand alone or behind an entity's name.
@@ -161,6 +168,19 @@ func (p *Pipeline) check(path string, text []byte) (err error) {
 			return at("deletions", "of %s has grace %s: want how long to wait, as in 48h", name, d.Grace)
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(p.Unmapped)) {
+		u := p.Unmapped[name]
+		of, field, ok := strings.Cut(name, ".")
+		if !ok || field == "" || !p.has(of) {
+			return at("unmapped", "has %q: want a field of one of the entities, such as contact.original_source", name)
+		}
+		if !slices.Contains([]string{"block", "pass", "default"}, u.Rule) {
+			return at("unmapped", "of %s has rule %q: want block, pass or default", name, u.Rule)
+		}
+		if (u.Rule == "default") != (u.Value != "") || strings.ContainsAny(u.Value, "\t\n") {
+			return at("unmapped", "of %s has rule %s and value %q: default, and no other rule, needs the word to take", name, u.Rule, u.Value)
+		}
+	}
 	for system, b := range p.Budget {
 		if !slices.Contains(crm.Systems, system) {
 			return at("budget", "has %q: want hubspot and salesforce", system)
@@ -212,6 +232,15 @@ func (p *Pipeline) deletions() map[string]transform.Deletion {
 	out := map[string]transform.Deletion{}
 	for name, d := range p.Deletions {
 		out[name] = transform.Deletion{ToHubSpot: d.ToHubSpot == "archive", ToSalesforce: d.ToSalesforce == "delete", Grace: d.Grace}
+	}
+	return out
+}
+
+// unmapped is the project's.
+func (p *Pipeline) unmapped() map[string]entity.Unmapped {
+	out := map[string]entity.Unmapped{}
+	for name, u := range p.Unmapped {
+		out[name] = entity.Unmapped{Rule: u.Rule, Value: u.Value}
 	}
 	return out
 }

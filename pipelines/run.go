@@ -39,6 +39,7 @@ type Job struct {
 	Until    Until
 	Full     bool                   // read every record, whatever the pipeline says
 	Resync   []string               // ENTITY.FIELDs to be treated as a first link
+	Sample   int                    // of what is new only so many people and what they are connected with; 0: all
 	Saved    *plan.Plan             // apply what this plan approved, and nothing else; nil: everything
 	Review   func(*plan.Plan) error // sees the plan before it is applied; its error ends the run. Nil: nobody looks
 	Force    []string               // limits that do not count this time
@@ -55,6 +56,7 @@ type Result struct {
 	Read, Changed int64               // records the CRMs returned; rows of the mirrors that became different
 	Idle          bool                // nothing had changed: no plan was made, the last one holds
 	Plan          *plan.Plan          // of a run that ends with its plan, shows it or narrows it
+	Sample        string              // how much of what is new a sample took; empty: all
 	Stale         []plan.RecordChange // changes of the saved plan that are not right any more
 	Load          load.Report
 }
@@ -91,7 +93,10 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	}
 	job.Pipeline = job.Pipeline.Over(r.entity)
 	r.job.Pipeline = job.Pipeline
-	if r.mapping, r.timed, err = mappingDigest(job.Project.SQL, job.Pipeline.Entities); err != nil {
+	if err := r.entity.SetUnmapped(job.Pipeline.unmapped()); err != nil {
+		return r.result, err
+	}
+	if r.mapping, r.timed, err = mappingDigest(job.Project.SQL, job.Pipeline.Entities, job.Pipeline.Unmapped); err != nil {
 		return r.result, err
 	}
 	c := job.Project.Config
@@ -233,7 +238,7 @@ func (r *run) transform(ctx context.Context) error {
 		o := transform.Options{
 			PlanID: r.result.RunID, RunID: r.result.RunID, Pipeline: r.job.Name,
 			Entities: r.job.Pipeline.Entities, Resync: r.resync(), RetryRefused: r.job.Pipeline.RetryRefused,
-			Deletions: r.job.Pipeline.deletions(),
+			Deletions: r.job.Pipeline.deletions(), Sample: r.job.Sample,
 		}
 		made, err := transform.Run(ctx, r.w, r.entity, o)
 		if err == nil && len(made.Histories) > 0 {
@@ -249,7 +254,7 @@ func (r *run) transform(ctx context.Context) error {
 		if err := plan.Seal(ctx, r.w.DB, made.PlanID); err != nil {
 			return 0, err
 		}
-		err = r.count(ctx)
+		err = errors.Join(r.sample(ctx), r.count(ctx))
 		return r.planned, err
 	})
 }

@@ -14,12 +14,13 @@ import (
 // Field is one row of fields.sql.
 type Field struct {
 	Name      string
-	Direction string // two_way | hubspot_to_salesforce | salesforce_to_hubspot | off
-	Rule      string // who wins a conflict that winner.sql does not decide
-	Blank     string // keep: a blank never overwrites; clear: it does
-	RefersTo  string // the entity a reference points to; empty: a value
-	Unit      string // fields with the same unit are decided as one; a field alone is its own unit
-	Backwards bool   // a stage may go back to an earlier one
+	Direction string          // two_way | hubspot_to_salesforce | salesforce_to_hubspot | off
+	Rule      string          // who wins a conflict that winner.sql does not decide
+	Blank     string          // keep: a blank never overwrites; clear: it does
+	RefersTo  string          // the entity a reference points to; empty: a value
+	Unit      string          // fields with the same unit are decided as one; a field alone is its own unit
+	Backwards bool            // a stage may go back to an earlier one
+	Unmapped  entity.Unmapped // what becomes of a value without a translation
 }
 
 var (
@@ -52,6 +53,7 @@ func (r *run) readFields() ([]Field, error) {
 			return nil, f.Error(err, 1)
 		}
 		x.Name, x.Direction, x.Rule = name.String, direction.String, rule.String
+		x.Unmapped = r.entity.Unmapped[x.Name]
 		fields = append(fields, x)
 	}
 	if err := rows.Err(); err != nil {
@@ -67,7 +69,7 @@ func (r *run) readFields() ([]Field, error) {
 			fields[i].Direction = "two_way"
 		}
 	}
-	return fields, nil
+	return fields, r.checkUnmapped(fields)
 }
 
 func checkField(f entity.File, x Field, before []Field, p *entity.Project) error {

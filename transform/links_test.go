@@ -53,7 +53,7 @@ func TestLinkStates(t *testing.T) {
 		{name: "a side proven deleted: half, not merged, not created from",
 			do:      func(v *world) { v.put(sf, "003", "Email=ann@example.com _deleted=true") },
 			links:   []string{"half 1 003 same e-mail ∅"},
-			notices: map[string][]string{"half": {"hubspot contacts 1 pair with salesforce.Contact 003: the salesforce record is deleted"}}},
+			notices: map[string][]string{"half": {"hubspot contacts 1 pair with salesforce.Contact 003: the salesforce record is deleted, or hidden from us"}}},
 		{name: "half: the live one is matched again",
 			do: func(v *world) {
 				v.put(sf, "003", "Email=ann@example.com _deleted=true")

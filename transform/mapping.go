@@ -76,7 +76,7 @@ func (r *run) oldRows(e *entity.Entity) error {
 		}
 		for _, n := range s.Output {
 			if !slices.Contains(reserved, n) && !slices.ContainsFunc(fields, func(x Field) bool { return x.Name == n }) {
-				fields = append(fields, Field{Name: n})
+				fields = append(fields, Field{Name: n, Unmapped: e.Unmapped[n]})
 			}
 		}
 	}

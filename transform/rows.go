@@ -81,7 +81,7 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 		case s.MadeOf(x.Name, unread), s.Lacks(x.Name, lacking):
 			values = append(values, "chr(57344)")
 		default:
-			values = append(values, fmt.Sprintf("nullif(%s, '')", entity.Canonical(entity.Quote(said[at]), types[said[at]])))
+			values = append(values, fmt.Sprintf("nullif(%s, '')", x.Unmapped.In(entity.Canonical(entity.Quote(said[at]), types[said[at]]))))
 		}
 	}
 	table := name + "_" + string(f.Object.System)

@@ -26,6 +26,7 @@ type Options struct {
 	Entities     []string // in order; empty: all
 	Resync       []string // entity.field whose bases are dropped, to be treated as a first link
 	RetryRefused bool     // plan what was refused again although nothing moved
+	Sample       int      // of what is new only so many people and what they are connected with; 0: all
 
 	Deletions map[string]Deletion // by entity; an entity without one keeps every record
 
@@ -110,12 +111,18 @@ func (r *run) plan() error {
 	if err != nil {
 		return err
 	}
+	if err := r.sampling(); err != nil {
+		return err
+	}
 	for _, name := range names {
 		r.entity, _ = r.parsed.Entity(name)
 		r.fields = r.rules[name]
 		if err := r.one(); err != nil {
 			return err
 		}
+	}
+	if err := r.sample(); err != nil {
+		return err
 	}
 	return r.checks()
 }
@@ -169,7 +176,7 @@ func (r *run) one() error {
 	if any, err := r.some("row_hubspot union all from row_salesforce"); err != nil || !any {
 		return errors.Join(err, r.tie(r.entity.Name))
 	}
-	for _, step := range []func() error{r.links, r.match, r.create, r.retie, r.resolveOwn, r.merge, r.emit, r.deletions} {
+	for _, step := range []func() error{r.links, r.match, r.create, r.retie, r.resolveOwn, r.merge, r.emit, r.sampled, r.deletions} {
 		if err := step(); err != nil {
 			return err
 		}

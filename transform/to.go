@@ -10,11 +10,16 @@ import (
 	"lockstep/internal/warehouse"
 )
 
-// asking is the query of a to file over the rows of its object in ask_<system>, the first line the program's own.
-func (r *run) asking(f entity.ObjectFile) string {
+// asking is the query of a to file over the rows of its object in ask_<system>, the first line the program's own. With
+// defaults each field that has one for values without a translation stands at it.
+func (r *run) asking(f entity.ObjectFile, defaults bool) string {
 	var cols, ties []string
 	for i, x := range r.fields {
 		if x.RefersTo == "" {
+			if defaults && x.Unmapped.Rule == "default" {
+				cols = append(cols, literal(x.Unmapped.Value)+" as "+entity.Quote(x.Name))
+				continue
+			}
 			cols = append(cols, "asked."+entity.Quote(x.Name))
 			continue
 		}
@@ -39,7 +44,7 @@ func (r *run) asked(f entity.ObjectFile) (bool, error) {
 // look brings a mistake in a to file to light before its first record does.
 func (r *run) look(files []entity.ObjectFile) error {
 	for _, f := range files {
-		names, _, err := r.describe(r.asking(f))
+		names, _, err := r.describe(r.asking(f, false))
 		if err != nil {
 			return f.Error(err, 1)
 		}
@@ -53,7 +58,7 @@ func (r *run) look(files []entity.ObjectFile) error {
 // answer runs a to file over the rows of its object in ask_<system> and leaves answered: one row per probe, the
 // columns as text in the form the mirror's own values have.
 func (r *run) answer(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
-	if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table said as "+r.asking(f)); err != nil {
+	if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table said as "+r.asking(f, false)); err != nil {
 		return nil, f.Error(err, 1)
 	}
 	columns, ok := r.columns[f.Path]
@@ -70,16 +75,22 @@ func (r *run) answer(f entity.ObjectFile) ([]warehouse.TableColumn, error) {
 	if err := r.checkAnswered(f); err != nil {
 		return nil, err
 	}
-	texts := []string{"pair_id::bigint as probe_id"}
-	for _, c := range columns {
-		v := entity.Quote(c.Name) + "::varchar"
-		text := v
-		if c.Type != "VARCHAR" {
-			text = fmt.Sprintf("coalesce(%s, %s)", entity.Canonical(fmt.Sprintf("try_cast(%s as %s)", v, c.Type), c.Type), v)
-		}
-		texts = append(texts, fmt.Sprintf("nullif(%s, '') as %s", text, entity.Quote(c.Name)))
+	translated, from, err := r.translated(f)
+	if err != nil {
+		return nil, err
 	}
-	if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table answered as select "+strings.Join(texts, ", ")+" from said"); err != nil {
+	texts := []string{"said.pair_id::bigint as probe_id"}
+	for _, c := range columns {
+		text := func(table string) string {
+			v := table + "." + entity.Quote(c.Name) + "::varchar"
+			if c.Type == "VARCHAR" {
+				return v
+			}
+			return fmt.Sprintf("coalesce(%s, %s)", entity.Canonical(fmt.Sprintf("try_cast(%s as %s)", v, c.Type), c.Type), v)
+		}
+		texts = append(texts, fmt.Sprintf("nullif(%s, '') as %s", translated(c.Name, text), entity.Quote(c.Name)))
+	}
+	if _, err := r.conn.ExecContext(r.ctx, "create or replace temp table answered as select "+strings.Join(texts, ", ")+" from "+from); err != nil {
 		return nil, f.Error(err, 0)
 	}
 	return columns, nil

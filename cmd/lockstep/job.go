@@ -45,6 +45,18 @@ func forceFlag(cmd *cobra.Command, into *[]string) {
 	cmd.Flags().StringSliceVar(into, "force", nil, "limit that does not count this time: creates, updates, clears or links, or contact.updates; may be repeated")
 }
 
+func sampleFlag(cmd *cobra.Command, into *int) {
+	cmd.Flags().IntVar(into, "sample", 0, "of what is new only N people, with their companies, deals and activities: a first sync in stages")
+}
+
+// checkSample refuses a sample of nobody.
+func checkSample(cmd *cobra.Command, n int) error {
+	if cmd.Flags().Changed("sample") && n < 1 {
+		return crm.WithHint(fmt.Errorf("--sample %d takes nobody", n), "say how many people, as in --sample 50")
+	}
+	return nil
+}
+
 // needsWarehouse is the error of a command that reads a warehouse which is not there yet.
 func needsWarehouse(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {

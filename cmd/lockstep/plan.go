@@ -17,6 +17,7 @@ func newPlan(a *app) *cobra.Command {
 		pipeline, out         string
 		asJSON, exitCode, all bool
 		full                  bool
+		sample                int
 		resync                []string
 	)
 	cmd := &cobra.Command{
@@ -26,11 +27,14 @@ func newPlan(a *app) *cobra.Command {
 decided by which rule. It sends nothing and moves no base and no link.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkSample(cmd, sample); err != nil {
+				return err
+			}
 			job, err := a.job("plan", pipeline)
 			if err != nil {
 				return err
 			}
-			job.Until, job.Resync, job.Full = pipelines.Planned, resync, full
+			job.Until, job.Resync, job.Full, job.Sample = pipelines.Planned, resync, full, sample
 			result, err := a.perform(cmd, job)
 			if err != nil {
 				return err
@@ -56,6 +60,7 @@ decided by which rule. It sends nothing and moves no base and no link.`,
 	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit 2 when there are changes")
 	cmd.Flags().BoolVar(&full, "full", false, "read every record again, not only what changed")
 	cmd.Flags().StringSliceVar(&resync, "resync", nil, "ENTITY.FIELD whose past is forgotten, so that both sides are compared as at their first link; may be repeated")
+	sampleFlag(cmd, &sample)
 	return cmd
 }
 

@@ -20,8 +20,8 @@ func newSetup(a *app) *cobra.Command {
 		Use:   "setup",
 		Short: "Make the columns that tie records to each other",
 		Long: `setup shows what both CRMs need before records can be tied, and makes what is missing: in Salesforce a unique
-external-id field per object, with the permission to see it for the integration user; in HubSpot unique properties.
-Running it again changes nothing.`,
+external-id field per object, with the permission to see it for the integration user; in HubSpot unique properties,
+and those of sql/list/hubspot_properties.csv, such as checkboxes for consent. Running it again changes nothing.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := a.project()
@@ -45,9 +45,14 @@ func setUp(ctx context.Context, a *app, p *project.Project, crms *pipelines.CRMs
 	if err != nil {
 		return err
 	}
+	properties, err := load.Properties(e)
+	if err != nil {
+		return err
+	}
 	c := p.Config
 	o := load.SetupOptions{
 		HubSpot: crms.HubSpot, HubSpotIn: objects(e, crm.HubSpot), StampID: c.HubSpot.Stamps.ID, StampObject: c.HubSpot.Stamps.Object,
+		Properties: properties,
 		Salesforce: crms.Salesforce, SalesforceIn: objects(e, crm.Salesforce), StampField: c.Salesforce.Stamps.ID,
 		Create: create,
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"lockstep/internal/crm"
@@ -143,6 +144,11 @@ func eachRow(file, text string, want []string, f func(line int, row []string) er
 			return nil
 		}
 		var bad *csv.ParseError
+		if first && errors.As(err, &bad) {
+			if i := slices.IndexFunc(want, func(c string) bool { return !slices.Contains(row, c) }); i >= 0 && len(row) > 0 {
+				return crm.WithHint(fmt.Errorf("%s:%d: the column %s is missing", file, bad.Line, want[i]), "the first line is %s", strings.Join(want, ","))
+			}
+		}
 		if errors.As(err, &bad) {
 			return crm.WithHint(fmt.Errorf("%s:%d: %v", file, bad.Line, bad.Err), "every row has the %d cells %s; quote a cell that holds a comma", len(want), strings.Join(want, ","))
 		} else if err != nil {

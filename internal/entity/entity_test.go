@@ -131,7 +131,7 @@ func TestBadProjects(t *testing.T) {
 		{"a system there is not", "person/from_pipedrive.deals.sql", "-- x\nselect 1", "sql/person/from_pipedrive.deals.sql: not a file name of an entity"},
 		{"same_as without header", "person/same_as.csv", "", "sql/person/same_as.csv:1: the header is missing"},
 		{"same_as with a word", "person/same_as.csv", "hubspot_object,hubspot_id,salesforce_object,salesforce_id,same\ncontacts,1,Lead,2,maybe\n", `sql/person/same_as.csv:2: same "maybe"`},
-		{"a crosswalk's header", "crosswalk/x.csv", "value,hubspot,salesforce\n", `sql/crosswalk/x.csv:1: wrong number of fields`},
+		{"a crosswalk's header", "crosswalk/x.csv", "value,hubspot,salesforce\n", `sql/crosswalk/x.csv:1: the column use is missing`},
 		{"a crosswalk's use", "crosswalk/x.csv", "value,hubspot,salesforce,use\n# a comment\na,a,A,sometimes\n", `sql/crosswalk/x.csv:3: use "sometimes"`},
 		{"a quote left open", "crosswalk/x.csv", "value,hubspot,salesforce,use\na,\"a,A,both\n", `sql/crosswalk/x.csv:2: extraneous or missing " in quoted-field`},
 	}

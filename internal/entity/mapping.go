@@ -25,6 +25,9 @@ func (p *Project) MappingText() map[string]string {
 			m[f.Path] = f.Text
 		}
 	}
+	if text := p.unmappedText(); text != "" {
+		m[unmappedFile] = text
+	}
 	return m
 }
 
@@ -32,6 +35,9 @@ func (p *Project) MappingText() map[string]string {
 func FromMapping(text map[string]string) (*Project, error) {
 	p := &Project{}
 	for _, name := range slices.Sorted(maps.Keys(text)) {
+		if name == unmappedFile {
+			continue
+		}
 		f := File{Path: name, Text: text[name]}
 		dir, base := path.Split(strings.TrimPrefix(name, "sql/"))
 		switch dir = strings.TrimSuffix(dir, "/"); dir {
@@ -60,7 +66,7 @@ func FromMapping(text map[string]string) (*Project, error) {
 			}
 		}
 	}
-	return p, nil
+	return p, p.readUnmapped(text[unmappedFile])
 }
 
 // Has reports whether f is a file of this project as it stands.

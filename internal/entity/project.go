@@ -31,6 +31,8 @@ type Entity struct {
 	Winner *File        // per conflict: who wins; nil: every field's default rule
 	SameAs []Answer     // a person's answers
 	Checks []File       // any row is a failure
+
+	Unmapped map[string]Unmapped // by field: what becomes of a value without a translation; others block
 }
 
 // File is one SQL file of the project.

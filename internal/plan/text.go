@@ -24,6 +24,9 @@ func (p *Plan) Text(cut Cut) string {
 		p.textFields(&b, e.Name, cut.Others)
 		p.textNotices(&b, e.Name, cut.Others)
 	}
+	if s := p.Sample(); s != "" {
+		b.WriteString(s + "\n")
+	}
 	if p.Empty() {
 		b.WriteString("No changes.\n")
 		return b.String()
@@ -235,7 +238,7 @@ func (p *Plan) textNotices(b *strings.Builder, entity string, cut int) {
 	var order []group
 	lines := map[group][]string{}
 	for _, n := range p.Notices {
-		if n.Entity != entity {
+		if n.Entity != entity || n.Kind == sampled {
 			continue
 		}
 		g := group{n.Kind, n.Field}

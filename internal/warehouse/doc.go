@@ -47,5 +47,6 @@
 //
 // A row is only replaced by the same or a newer version of itself, since a search may return an older one. Rows
 // that are the same are not touched. _landed_at is when a value of the row last became different, so that counting
-// it counts changes. Nothing is deleted from a mirror: _deleted and _deleted_at mark what the CRM no longer has.
+// it counts changes. Nothing is deleted from a mirror: _deleted and _deleted_at mark what the CRM no longer has;
+// without a time nobody has seen the deletion, and it may be hidden from us.
 package warehouse

@@ -167,7 +167,7 @@ func TestTombstones(t *testing.T) {
 	want := []string{
 		"1|-|-|-|-|-|2026-11-04T12:00:00Z|false|-",
 		"2|-|-|-|-|-|2026-11-04T12:00:00Z|true|2026-11-05T00:00:00Z",
-		"3|-|-|-|-|-|2026-11-04T12:00:00Z|true|2026-11-21T10:01:01Z",
+		"3|-|-|-|-|-|2026-11-04T12:00:00Z|true|-",
 		"9|-|-|-|-|-|2026-11-04T12:00:00Z|true|2026-11-05T00:00:00Z",
 	}
 	diff(t, want, rows(t, w.DB, contactRows))
@@ -177,6 +177,12 @@ func TestTombstones(t *testing.T) {
 	want[2] = "3|-|-|-|-|-|2026-11-06T12:00:00Z|false|-"
 	diff(t, want, rows(t, w.DB, contactRows))
 	diff(t, int64(1), n.Changed)
+
+	t.Log("what was only no longer returned, and then is seen deleted, has the time of that")
+	read(t, w, m, Full, 3, results(contact("1", "2026-11-04T12:00:00Z", blanks)))
+	n = read(t, w, m, Full, 4, results(contact("1", "2026-11-04T12:00:00Z", blanks)), []byte(archived.Replace(string(results(contact("3", "2026-11-06T12:00:00Z", blanks))))))
+	want[2] = "3|-|-|-|-|-|2026-11-06T12:00:00Z|true|2026-11-05T00:00:00Z"
+	diff(t, want, rows(t, w.DB, contactRows))
 }
 
 func TestFullReadOfNothingIsRefused(t *testing.T) {

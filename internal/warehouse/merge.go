@@ -30,8 +30,8 @@ type Merged struct {
 // Finish merges what r has staged into the mirror, moves the cursor and ends the read. at, the time of the merge,
 // becomes the _landed_at of what changed.
 //
-// After a full read, records of the mirror that it did not return are marked deleted, except those that landed
-// after it began; ErrNothing is returned, and nothing merged, when it returned none at all.
+// After a full read, records of the mirror that it did not return are marked deleted, without a time, for that proves
+// no deletion, except those that landed after it began; ErrNothing is returned, and nothing merged, when it returned none at all.
 func (w *Warehouse) Finish(ctx context.Context, r *Reading, at time.Time) (total Merged, err error) {
 	defer wrap(&err, "warehouse.Finish(%s, %s)", r.Mirror.Object, r.Kind)
 	w.landing.Lock()

@@ -25,7 +25,7 @@ type MirrorColumn struct {
 // ownColumns are in every mirror besides the id.
 var ownColumns = []TableColumn{
 	{"_modified_at", "TIMESTAMP WITH TIME ZONE"}, // lastmodifieddate, SystemModstamp
-	{"_deleted", "BOOLEAN"},                      // archived, IsDeleted, or no longer there
+	{"_deleted", "BOOLEAN"},                      // archived, IsDeleted, or, without _deleted_at, no longer returned
 	{"_deleted_at", "TIMESTAMP WITH TIME ZONE"},
 	{"_landed_at", "TIMESTAMP WITH TIME ZONE"}, // when a value of the row last became different
 }

@@ -22,11 +22,21 @@ left join (from base.{{id .Entity}} where system = '{{$s}}') as base on base.pai
 where pair.state = 'half'
     and there.deleted and there.superseded_by is null
     and not here.deleted and here.superseded_by is null and here.in_scope
+    -- what is only no longer returned has no time: no permission, or deleted for good
     and gone._deleted_at <= getvariable('run_at') - to_seconds({{.Grace}})
     -- the live record may have found another partner
     and not exists (from pair as other where other.pair_id <> pair.pair_id and other.state = 'linked' and other.{{$s}}_object = here.object and other.{{$s}}_id = here.id);
 
 insert into plan.notice (plan_id, entity, kind, system, object, record_id, text)
+select {{str .PlanID}}, {{str .Entity}}, 'not deleted', '{{$s}}', pair.{{$s}}_object, pair.{{$s}}_id,
+    'stays although {{$o}}.' || gone.object || ' ' || gone.id || ' is no longer returned: that may be a permission, and proves no deletion'
+from pair
+join ({{.Gone}}) as gone on gone.object = pair.{{$o}}_object and gone.id = pair.{{$o}}_id
+join row_{{$s}} as here on here.object = pair.{{$s}}_object and here.id = pair.{{$s}}_id
+join row_{{$o}} as there on there.object = gone.object and there.id = gone.id
+where pair.state = 'half' and gone._deleted_at is null
+    and there.superseded_by is null and not here.deleted and here.superseded_by is null and here.in_scope
+union all
 select {{str .PlanID}}, {{str .Entity}}, 'not deleted', '{{$s}}', object, id,
     'stays although {{$o}}.' || source_object || ' ' || source_id || ' was deleted: it was edited since'
 from leaving

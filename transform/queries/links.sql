@@ -107,7 +107,7 @@ select
         when state = old_state then old_reason
         when state = 'superseded' then 'goes on as a record that has not been read yet'
         when state = 'half' and hubspot_deleted and salesforce_deleted then 'both records are deleted'
-        when state = 'half' then 'the ' || if(hubspot_deleted, 'hubspot', 'salesforce') || ' record is deleted'
+        when state = 'half' then 'the ' || if(hubspot_deleted, 'hubspot', 'salesforce') || ' record is deleted, or hidden from us'
         when state = 'held' then 'its record has an older pair'
     end as reason,
     hubspot_replaced,

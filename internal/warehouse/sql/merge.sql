@@ -14,6 +14,8 @@ when matched
     and (not m._deleted or s._modified_at > m._modified_at)
 {{- end}}
     and (m._deleted <> s._deleted
+        -- what was only no longer returned is now known to be deleted
+        or (s._deleted and m._deleted_at is null)
 {{- range .Columns}}
         or m.{{name .Name}} is distinct from {{template "kept" .}}
 {{- end}})
