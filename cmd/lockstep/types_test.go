@@ -26,6 +26,8 @@ type typePair struct {
 	// Salesforce has first, HubSpot is to get arrives; a person there makes it edited, which Salesforce is to get as returns; a
 	// person there makes it again, which HubSpot is to get as ends.
 	first, arrives, edited, returns, again, ends string
+
+	blank string // what Salesforce has when HubSpot's value is cleared
 }
 
 const (
@@ -39,6 +41,8 @@ var typePairs = []typePair{
 		first: "Ann's \"new\" plan; 50 %", arrives: "Ann's \"new\" plan; 50 %", edited: "Zoë & Łukasz, 日本", returns: "Zoë & Łukasz, 日本", again: "<b>x</b>", ends: "<b>x</b>"},
 	{name: "long_text", hubspot: "string/textarea", salesforce: "LongTextArea,32000,",
 		first: "one\ntwo", arrives: "one\ntwo", edited: "one\n\n  two\nthree", returns: "one\n\n  two\nthree", again: strings.Repeat("word ", 5000) + "end", ends: strings.Repeat("word ", 5000) + "end"},
+	{name: "line_breaks", hubspot: "string/textarea", salesforce: "TextArea,,", // as Windows breaks lines, and as HubSpot does
+		first: "one\ntwo", arrives: "one\ntwo", edited: "one\r\ntwo\r\nthree", returns: "one\r\ntwo\r\nthree", again: "one\r\n\r\nfour", ends: "one\r\n\r\nfour"},
 	{name: "rich_text", hubspot: "string/html", salesforce: "Html,32000,",
 		first: "<p>one &amp; two</p>", arrives: "<p>one &amp; two</p>", edited: "<p>é</p><br>", returns: "<p>é</p><br>", again: "<b>x</b>", ends: "<b>x</b>"},
 	{name: "picklist", hubspot: "enumeration", salesforce: "Picklist,,", options: "Warm;Cold;Very hot",
@@ -59,6 +63,8 @@ var typePairs = []typePair{
 	{name: "boolean_yes_no", hubspot: "enumeration", salesforce: "Checkbox,,", options: "Yes;No",
 		fromHubSpot: "case v when 'Yes' then true when 'No' then false end", toHubSpot: "case v when 'true' then 'Yes' when 'false' then 'No' end",
 		first: "true", arrives: "Yes", edited: "No", returns: "false", again: "true", ends: "Yes"},
+	{name: "boolean_or_blank", hubspot: "bool", salesforce: "Checkbox,,", toSalesforce: "coalesce(v, 'false')", // a checkbox knows no blank: that is false
+		first: "false", arrives: "false", edited: "true", returns: "true", again: "true", ends: "true", blank: "false"},
 	{name: "number", hubspot: "number", salesforce: "Number,,4",
 		first: "12.5", arrives: "12.5", edited: "-0.0625", returns: "-0.0625", again: "12345678901.5", ends: "12345678901.5"},
 	{name: "number_coarser", hubspot: "number", salesforce: "Number,,2", // what Salesforce cuts off is no edit
@@ -77,6 +83,9 @@ var typePairs = []typePair{
 	{name: "instant", hubspot: "datetime", salesforce: "DateTime,,",
 		first: "2026-03-01T08:30:15.000Z", arrives: "2026-03-01T08:30:15Z", edited: "2026-03-29T01:30:00Z", returns: "2026-03-29T01:30:00Z",
 		again: "2026-10-25T00:30:00.000Z", ends: "2026-10-25T00:30:00Z"},
+	{name: "instant_elsewhere", hubspot: "datetime", salesforce: "DateTime,,", // written in other time zones, and as HubSpot counts milliseconds
+		first: "2026-03-01T10:30:15.000+0200", arrives: "2026-03-01T08:30:15Z", edited: "1774747800000", returns: "2026-03-29T01:30:00Z",
+		again: "2026-10-24T20:30:00.000-0400", ends: "2026-10-25T00:30:00Z"},
 	{name: "instant_to_day", hubspot: "datetime", salesforce: "Date,,", // a day is HubSpot's midnight in UTC
 		fromHubSpot: "(v at time zone 'UTC')::date", toHubSpot: "v || 'T00:00:00Z'",
 		first: "2026-03-01", arrives: "2026-03-01T00:00:00Z", edited: "2026-03-02T22:15:00Z", returns: "2026-03-02", again: "2026-03-05", ends: "2026-03-05T00:00:00Z"},
@@ -206,7 +215,7 @@ func TestTypesThereAndBack(t *testing.T) {
 	// A value cleared in HubSpot is cleared in Salesforce, and the other way round.
 	clear := map[string]string{}
 	for _, p := range typePairs {
-		if p.hubspot != "association" && !strings.HasPrefix(p.salesforce, "Checkbox") { // a checkbox is never blank
+		if p.hubspot != "association" && (p.blank != "" || !strings.HasPrefix(p.salesforce, "Checkbox")) { // a checkbox is never blank
 			clear[p.name] = ""
 		}
 	}
@@ -217,6 +226,8 @@ func TestTypesThereAndBack(t *testing.T) {
 	cleared := func(all bool) func(typePair) string {
 		return func(p typePair) string {
 			switch _, gone := clear[p.name]; {
+			case gone && all:
+				return p.blank
 			case gone:
 				return ""
 			case all:
