@@ -258,7 +258,13 @@ func (b *batch) reread(ctx context.Context) error {
 func (b *batch) lookUp(ctx context.Context) error {
 	b.at = b.o.Now()
 	object := b.mirror.object
-	key := b.target.Key(object.Name)
+	var filled []string
+	for _, c := range b.changes {
+		for _, col := range c.columns {
+			filled = append(filled, col.name)
+		}
+	}
+	key := b.target.Key(object.Name, filled)
 	if key == "" {
 		for _, c := range b.changes {
 			c.close(Refused, fmt.Sprintf("%s has no unique column to create by: run lockstep setup", object))

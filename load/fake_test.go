@@ -53,7 +53,7 @@ func (f *fakeCRM) Calls(a Action, n int) []Calls {
 
 func (f *fakeCRM) Left(context.Context) (int64, bool, error) { return f.left, f.left > 0, nil }
 
-func (f *fakeCRM) Key(string) string { return f.key }
+func (f *fakeCRM) Key(string, []string) string { return f.key }
 
 func (f *fakeCRM) call(name string, n int) error {
 	f.calls = append(f.calls, fmt.Sprintf("%s %d", name, n))

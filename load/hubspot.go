@@ -50,7 +50,7 @@ func (h *HubSpot) Left(ctx context.Context) (int64, bool, error) {
 }
 
 // Key is the stamped property: setup puts it on every object.
-func (h *HubSpot) Key(string) string { return h.Stamp }
+func (h *HubSpot) Key(string, []string) string { return h.Stamp }
 
 // Read reads by id. HubSpot does not say what became of a record that it does not return.
 func (h *HubSpot) Read(ctx context.Context, object string, ids, columns []string) ([]Record, error) {

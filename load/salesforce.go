@@ -54,7 +54,13 @@ func (s *Salesforce) Left(ctx context.Context) (int64, bool, error) {
 }
 
 // Key is the stamped field: setup puts it on every object.
-func (s *Salesforce) Key(string) string { return s.Stamp }
+func (s *Salesforce) Key(object string, columns []string) string {
+	// A person account carries the id of a person, which is its contact's; the account's own is that of a company.
+	if person := strings.TrimSuffix(s.Stamp, "__c") + "__pc"; object == "Account" && slices.Contains(columns, person) {
+		return person
+	}
+	return s.Stamp
+}
 
 // audit are the fields that tell a record's state, besides those asked for.
 func audit(object string, columns []string) []string {

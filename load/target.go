@@ -37,9 +37,9 @@ type Target interface {
 	// It asks the server only if no answer has carried the figure yet.
 	Left(ctx context.Context) (calls int64, ok bool, err error)
 
-	// Key is the unique column of object that carries the other CRM's id: creates are upserts on it.
-	// Empty: the object has none, and load creates nothing there.
-	Key(object string) string
+	// Key is the unique column of object that carries the other CRM's id: creates are upserts on it. columns are
+	// those that a create fills in. Empty: the object has none, and load creates nothing there.
+	Key(object string, columns []string) string
 
 	// Read reads records by id, never through a search index. A record that is deleted, merged away or
 	// converted comes back with Gone saying which; one that never was, too. In no particular order.

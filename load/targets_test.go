@@ -300,7 +300,7 @@ func TestTargets(t *testing.T) {
 			})
 
 			t.Run("creates by key, once", func(t *testing.T) {
-				key := target.Key(s.object)
+				key := target.Key(s.object, nil)
 				batch := load.Batch{Object: s.object, Key: key, Columns: append(columns, key), Rows: []load.Row{
 					{Key: "77", Values: map[string]*string{s.email: text("i@example.com"), s.phone: text("7")}},
 				}}
