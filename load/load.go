@@ -150,7 +150,7 @@ func Apply(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targe
 // check refuses a plan that was applied already or made with other SQL.
 func (r *run) check(ctx context.Context) error {
 	var state string
-	err := r.conn.QueryRowContext(ctx, `select state from plan.plan where plan_id = $1`, r.report.PlanID).Scan(&state)
+	err := r.conn.QueryRowContext(ctx, `select state, undoes is not null from plan.plan where plan_id = $1`, r.report.PlanID).Scan(&state, &r.undoes)
 	if errors.Is(err, sql.ErrNoRows) {
 		return crm.WithHint(errors.New("no such plan"), "make one: lockstep plan")
 	}

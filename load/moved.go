@@ -115,15 +115,16 @@ func (r *run) moved(ctx context.Context, conn entity.Conn) (map[string]held, err
 				select c.change_id, 'stale', 'its link has moved'
 				from plan.change as c left join link.%[2]s as l on l.pair_id = c.pair_id
 				where c.plan_id = $1 and c.entity = $2 and c.action = 'update' and c.pair_id not in (from made)
-					and (l.state is distinct from 'linked'
+					and (l.state is null or l.state not in (%[3]s)
 						or c.record_id is distinct from case when c.system = 'hubspot' then l.hubspot_id else l.salesforce_id end
 						or c.source_id is not null and c.source_id is distinct from case when c.system = 'hubspot' then l.salesforce_id else l.hubspot_id end)`,
-				planned, quote(name)),
+				planned, quote(name), either(r.undoes, "'linked', 'held'", "'linked'")),
 			fmt.Sprintf(`insert into load_moved
 				select c.change_id, 'stale', 'its link has moved'
 				from plan.change as c left join link.%s as l on l.pair_id = c.pair_id
 				where c.plan_id = $1 and c.entity = $2 and c.action = 'delete'
-					and (l.state is distinct from 'half' or c.record_id is distinct from case when c.system = 'hubspot' then l.hubspot_id else l.salesforce_id end)`, quote(name)),
+					and (l.state is distinct from '%s' or c.record_id is distinct from case when c.system = 'hubspot' then l.hubspot_id else l.salesforce_id end)`,
+				quote(name), either(r.undoes, "held", "half")),
 			fmt.Sprintf(`insert into load_moved with %[1]s
 				select c.change_id, 'stale', 'its source is linked by now'
 				from plan.change as c join link.%[2]s as l
@@ -219,4 +220,11 @@ func (r *run) resolve(c *change) bool {
 		col.after = fill(col.after)
 	}
 	return ok
+}
+
+func either(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
 }

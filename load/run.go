@@ -26,6 +26,7 @@ type run struct {
 	spent    map[crm.System]int64  // calls of this run, as forecast
 	stopped  map[crm.System]string // why a CRM gets no more calls in this run
 	batches  int
+	undoes   bool // the plan is the inverse of a run: its links may be held
 	planned  int
 	done     int
 	report   Report

@@ -40,6 +40,7 @@ type Job struct {
 	Full     bool                   // read every record, whatever the pipeline says
 	Resync   []string               // ENTITY.FIELDs to be treated as a first link
 	Sample   int                    // of what is new only so many people and what they are connected with; 0: all
+	Undo     *load.Undo             // plan the inverse of a run instead of what is due; nil: what is due
 	Saved    *plan.Plan             // apply what this plan approved, and nothing else; nil: everything
 	Review   func(*plan.Plan) error // sees the plan before it is applied; its error ends the run. Nil: nobody looks
 	Force    []string               // limits that do not count this time
@@ -140,7 +141,7 @@ func (r *run) steps(ctx context.Context) error {
 		r.job.Log.Info().Str("run", r.result.RunID).Msg("nothing has changed: no plan is made")
 		return r.reports(ctx)
 	}
-	if err := r.transform(ctx); err != nil {
+	if err := r.plan(ctx); err != nil {
 		return err
 	}
 	if r.job.Until == Planned {
@@ -165,6 +166,24 @@ func (r *run) steps(ctx context.Context) error {
 		return failed
 	}
 	return err
+}
+
+// plan plans what is due, or the inverse of a run.
+func (r *run) plan(ctx context.Context) error {
+	if r.job.Undo == nil {
+		return r.transform(ctx)
+	}
+	return r.job.Watch.stage("undo", func() (int64, error) {
+		r.result.PlanID = r.result.RunID
+		if err := load.PlanUndo(ctx, r.w, r.entity, r.result.PlanID, r.result.RunID, *r.job.Undo); err != nil {
+			return 0, err
+		}
+		if err := plan.Seal(ctx, r.w.DB, r.result.PlanID); err != nil {
+			return 0, err
+		}
+		err := r.count(ctx)
+		return r.planned, err
+	})
 }
 
 // recover settles what a crash left in the outbox, before anything is read: it decides what a value read

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lockstep/internal/plan"
+	"lockstep/load"
 )
 
 func newApply(a *app) *cobra.Command {
@@ -26,6 +27,9 @@ An edited file is refused whole.`,
 				return err
 			}
 			job.Saved, job.Force = saved, force
+			if saved.Undoes != "" {
+				job.Undo = &load.Undo{Run: saved.Undoes, Created: saved.Count(plan.Delete) > 0}
+			}
 			result, err := a.perform(cmd, job)
 			printResult(a.stdout, result, true)
 			return err

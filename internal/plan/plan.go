@@ -11,6 +11,7 @@ type Plan struct {
 	ID       string                `json:"plan_id"`
 	RunID    string                `json:"run_id"`
 	Pipeline string                `json:"pipeline"`
+	Undoes   string                `json:"undoes,omitempty"` // the run whose inverse this is; empty: an ordinary plan
 	MadeAt   time.Time             `json:"made_at"`
 	Digest   string                `json:"digest"` // over the changes and links, in plan order; hex
 	Accounts map[crm.System]string `json:"accounts"`

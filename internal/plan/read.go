@@ -30,10 +30,10 @@ func Read(ctx context.Context, db DB, planID string, subjects []Subject) (_ *Pla
 	}()
 	p := &Plan{ID: planID, Accounts: map[crm.System]string{}}
 	found := false
-	err = rows(ctx, db, `select coalesce(run_id, ''), coalesce(pipeline, ''), made_at, coalesce(digest, '') from plan.plan where plan_id = $1`,
+	err = rows(ctx, db, `select coalesce(run_id, ''), coalesce(pipeline, ''), made_at, coalesce(digest, ''), coalesce(undoes, '') from plan.plan where plan_id = $1`,
 		[]any{planID}, func(r *sql.Rows) error {
 			found = true
-			return r.Scan(&p.RunID, &p.Pipeline, &p.MadeAt, &p.Digest)
+			return r.Scan(&p.RunID, &p.Pipeline, &p.MadeAt, &p.Digest, &p.Undoes)
 		})
 	if err != nil {
 		return nil, err

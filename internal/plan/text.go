@@ -17,6 +17,9 @@ type Cut struct {
 // Text is the plan for a person to review, entity by entity, with the totals in its last lines.
 func (p *Plan) Text(cut Cut) string {
 	var b strings.Builder
+	if p.Undoes != "" {
+		fmt.Fprintf(&b, "Undo of run %s\n\n", p.Undoes)
+	}
 	for _, e := range p.Entities {
 		fmt.Fprintf(&b, "%s  hubspot %s  salesforce %s  linked %s\n\n", e.Name, commas(e.HubSpot), commas(e.Salesforce), commas(e.Linked))
 		p.textLinks(&b, e.Name, cut.Others)

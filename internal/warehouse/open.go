@@ -82,7 +82,34 @@ func (w *Warehouse) open(ctx context.Context, o Options) error {
 	if o.Threads > 0 {
 		boot = append(boot, fmt.Sprintf(`set threads = %d`, o.Threads))
 	}
-	connector, err := duckdb.NewConnector(o.Path, func(c driver.ExecerContext) error {
+	found, err := w.connect(ctx, o.Path, boot)
+	if err != nil {
+		return unusable(err)
+	}
+	if o.Path != "" && found > 0 && found < Version {
+		// closed, so that the copy is whole
+		if err := w.DB.Close(); err != nil {
+			return unusable(err)
+		}
+		if err := keep(o.Path, found); err != nil {
+			return err
+		}
+		if found, err = w.connect(ctx, o.Path, boot); err != nil {
+			return unusable(err)
+		}
+	}
+	if err := migrate(ctx, w.DB, found); err != nil {
+		return unusable(err)
+	}
+	if o.Path != "" {
+		return os.Chmod(o.Path, 0o600) // a file of an earlier umask
+	}
+	return nil
+}
+
+// connect opens the file, and says of which version it is.
+func (w *Warehouse) connect(ctx context.Context, path string, boot []string) (found int, err error) {
+	connector, err := duckdb.NewConnector(path, func(c driver.ExecerContext) error {
 		for _, q := range boot {
 			if _, err := c.ExecContext(context.Background(), q, nil); err != nil {
 				return err
@@ -91,19 +118,13 @@ func (w *Warehouse) open(ctx context.Context, o Options) error {
 		return nil
 	})
 	if err != nil {
-		return unusable(err)
+		return 0, err
 	}
 	w.DB = sql.OpenDB(connector)
 	if err := functions(ctx, w.DB); err != nil {
-		return unusable(err)
+		return 0, err
 	}
-	if err := migrate(ctx, w.DB); err != nil {
-		return unusable(err)
-	}
-	if o.Path != "" {
-		return os.Chmod(o.Path, 0o600) // a file of an earlier umask
-	}
-	return nil
+	return version(ctx, w.DB)
 }
 
 // unusable adds the hint for a file DuckDB cannot read, unless there is a better one already.

@@ -123,7 +123,8 @@ create table if not exists plan.plan (
     pipeline    varchar,
     made_at     timestamptz not null,
     digest      varchar,                   -- sha256 over the changes, in plan order
-    state       varchar not null           -- made | applied | discarded
+    state       varchar not null,          -- made | applied | discarded
+    undoes      varchar                    -- the run whose inverse it is; null: an ordinary plan
 );
 -- grain: one link the plan makes or moves; applied before any write
 create table if not exists plan.link (
