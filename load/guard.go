@@ -166,7 +166,7 @@ func (r *run) linkMeasures(ctx context.Context) ([]measure, error) {
 	var all []measure
 	for _, e := range r.p.Entities {
 		m := measure{entity: e.Name, name: "links"}
-		for _, o := range e.Objects() {
+		for _, o := range e.Own() {
 			n, err := r.live(ctx, o)
 			if err != nil {
 				return nil, err

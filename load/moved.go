@@ -40,9 +40,10 @@ func (r *run) now(ctx context.Context, conn entity.Conn) error {
 			if _, err := conn.ExecContext(ctx, `delete from `+m.verified()); err != nil {
 				return err
 			}
+			// An id with a dash is that of a record, and what a from file makes of it: 101-form-1772442000.
 			// The columns of a mirror always stand in its own order.
 			if _, err := conn.ExecContext(ctx, fmt.Sprintf(`insert into %s select m.* from %s as m
-				where not coalesce(m._deleted, false) and m.id in (select source_id from plan.change where %s)`, m.verified(), m.table, ours),
+				where not coalesce(m._deleted, false) and m.id in (select split_part(source_id, '-', 1) from plan.change where %s)`, m.verified(), m.table, ours),
 				r.report.PlanID, e.of.Name, o.Name, o.System); err != nil {
 				return err
 			}

@@ -158,7 +158,8 @@ func (r *run) lineage() error {
 			feed := s.Feeds(c.Name)
 			var names []string
 			for _, x := range r.fields {
-				if slices.Contains(feed, strings.ToLower(x.Name)) {
+				name := strings.ToLower(x.Name)
+				if slices.Contains(feed, name) || x.RefersTo != "" && slices.Contains(feed, name+"_object") {
 					names = append(names, literal(x.Name))
 					known = append(known, fmt.Sprintf("(%s, %s)", object, literal(x.Unit)))
 				}

@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,7 +117,8 @@ func checkSaid(f entity.File, said []string, fields []Field) error {
 	return nil
 }
 
-// checkRecords refuses a from file that leaves records out or gives one twice.
+// checkRecords refuses a from file that leaves records out or gives one twice; one that makes events of its records may leave
+// records out, but each id must begin with a record's.
 func (r *run) checkRecords(f entity.ObjectFile, table string) error {
 	var rows, ids, records int64
 	mirror := string(f.Object.System) + "." + entity.Quote(f.Object.Name)
@@ -126,10 +129,31 @@ func (r *run) checkRecords(f entity.ObjectFile, table string) error {
 	if rows != ids {
 		return crm.WithHint(fmt.Errorf("%s: %d rows for %d records: a record stands twice or without id", f.Path, rows, ids), "a from file gives one row per record; look for a join that finds several rows")
 	}
+	if f.Events() {
+		return r.checkEvents(f, table, mirror)
+	}
 	if rows != records {
 		return crm.WithHint(fmt.Errorf("%s: %d rows, but the mirror has %d records", f.Path, rows, records), "a from file gives every record; say in_scope = false for those that are not to be sent")
 	}
 	return nil
+}
+
+// checkEvents refuses ids that do not begin with a record's, and a to file: there is no record that it could write.
+func (r *run) checkEvents(f entity.ObjectFile, table, mirror string) error {
+	if to, ok := r.entity.ToOf(f.Object); ok {
+		return crm.WithHint(fmt.Errorf("%s: %s makes several rows of a record: nothing can be written to one of them", to.Path, f.Path),
+			"take the file away, or the line `-- several rows per record`")
+	}
+	var stray string
+	switch err := r.conn.QueryRowContext(r.ctx, "select id from "+table+" where object = $1 and (not contains(id, '-') or split_part(id, '-', 1) not in (select id from "+mirror+")) limit 1",
+		f.Object.Name).Scan(&stray); {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return f.Error(err, 0)
+	}
+	return crm.WithHint(fmt.Errorf("%s: the id %s is not that of a record of %s, a dash and something more", f.Path, stray, f.Object),
+		"with `-- several rows per record` what stands behind the dash tells a row from the record's others")
 }
 
 // unread lists the object's columns, lower case, whose values in the mirror cannot be relied on.

@@ -38,6 +38,7 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 //	                                  with -places state and country picklists. FOLDER/columns.csv defines custom objects and columns before that
 //	lockstep [-code N] ARG…           runs the program; N is the exit code it has to have (default 0)
 //	edit SYSTEM OBJECT ID COLUMN=VALUE…   as a person does in the CRM; HubSpot's associations as associated_company_id=201
+//	seen OBJECT ID COLUMN=VALUE…      HubSpot itself writes down what it saw: a form sent in, a page, a click
 //	insert SYSTEM OBJECT COLUMN=VALUE…    a new record
 //	delete SYSTEM OBJECT ID
 //	merge OBJECT WINNER LOSER         in Salesforce; the loser is in the recycle bin and names the winner
@@ -70,7 +71,7 @@ func TestScenarios(t *testing.T) {
 			"crms": in((*world).crms), "lockstep": in((*world).lockstep), "edit": in((*world).edit), "insert": in((*world).insert),
 			"delete": in((*world).delete), "fault": in((*world).fault), "pass": in((*world).pass), "dump": in((*world).dump),
 			"merge": in((*world).merge), "convert": in((*world).convert), "said": in((*world).said),
-			"take": in((*world).take), "report": in((*world).report),
+			"take": in((*world).take), "seen": in((*world).seen), "report": in((*world).report),
 			"hide": in((*world).hide),
 			"list": in((*world).list), "unlist": in((*world).unlist), "enlist": in((*world).enlist),
 		},
@@ -223,6 +224,11 @@ func (w *world) edit(ts *testscript.TestScript, args []string) {
 	if len(changed) > 0 {
 		ts.Check(s.Edit(args[0], args[1], changed))
 	}
+}
+
+func (w *world) seen(ts *testscript.TestScript, args []string) {
+	_, args = w.of(ts, append([]string{"hubspot"}, args...), 3)
+	ts.Check(w.crm.HubSpot.See(args[0], args[1], values(ts, args[2:])))
 }
 
 func (w *world) insert(ts *testscript.TestScript, args []string) {

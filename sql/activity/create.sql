@@ -19,4 +19,11 @@ where case kind
     when 'email' then coalesce(status, 'SENT') = 'SENT' and direction in ('INBOUND', 'OUTBOUND')
     when 'note' then body is not null
     when 'meeting' then coalesce(status, 'SCHEDULED') <> 'CANCELED' and starts_at is not null
+    -- what marketing saw, where it is worth a salesperson's time
+    else exists (
+        from list.high_value_events as chosen
+        where chosen.kind = activities.kind
+            and (chosen.contains is null or contains(lower(activities.subject), lower(chosen.contains)))
+            and (chosen.score is null or activities.score::double >= chosen.score::double)
+    )
 end

@@ -22,5 +22,6 @@ select * from (values
     ('deal', 'hubspot_to_salesforce', 'hubspot', 'keep', 'deal', null),
 
     -- HubSpot's alone: create.sql asks it.
-    ('status', 'off', 'hubspot', 'keep', null, null)
+    ('status', 'off', 'hubspot', 'keep', null, null),
+    ('score', 'off', 'hubspot', 'keep', null, null)
 ) as fields (field, direction, rule, blank, refers_to, together)

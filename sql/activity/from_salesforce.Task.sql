@@ -1,4 +1,4 @@
--- one row per Salesforce Task: what Salesforce says of the calls, e-mails and notes that it has from HubSpot
+-- one row per Salesforce Task: what Salesforce says of the calls, e-mails, notes and marketing's events that it has from HubSpot
 with
 users as (
     select id, owner_email(email) as email
@@ -18,11 +18,15 @@ select
     task.LastModifiedById as modified_by,
     task._deleted as deleted,
     -- the others are Salesforce's own, or to-dos (see task)
-    task.HubSpot_Id__c is not null and (task.TaskSubtype in ('Call', 'Email') or coalesce(task.Type, '') = 'Note') as in_scope,
-    case when task.TaskSubtype in ('Call', 'Email') or coalesce(task.Type, '') = 'Note' then task.HubSpot_Id__c end as hubspot_id,
+    task.HubSpot_Id__c is not null and not is_to_do(task.TaskSubtype, task.Type, task.HubSpot_Id__c) as in_scope,
+    case when not is_to_do(task.TaskSubtype, task.Type, task.HubSpot_Id__c) then task.HubSpot_Id__c end as hubspot_id,
 
     -- what happened
-    case when task.TaskSubtype in ('Call', 'Email') then lower(task.TaskSubtype) when task.Type = 'Note' then 'note' end as kind,
+    case
+        when task.TaskSubtype in ('Call', 'Email') then lower(task.TaskSubtype)
+        when contains(task.HubSpot_Id__c, '-') then split_part(task.HubSpot_Id__c, '-', 2)
+        when task.Type = 'Note' then 'note'
+    end as kind,
     clean_text(task.Subject) as subject,
     clean_text(replace(task.Description, chr(13), '')) as body,
     mapped(direction.value, task.CallType) as direction,

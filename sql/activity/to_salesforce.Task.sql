@@ -1,4 +1,4 @@
--- one row per pair: the columns of a Salesforce Task that logs a call, an e-mail or a note
+-- one row per pair: the columns of a Salesforce Task that logs a call, an e-mail, a note or what marketing saw
 with
 users as (
     -- an address may belong to several users: the one that can own records, the oldest of them

@@ -23,11 +23,11 @@ select
     task.LastModifiedDate as modified_at,
     task.LastModifiedById as modified_by,
     task._deleted as deleted,
-    -- Salesforce keeps calls, e-mails and notes as tasks too: they are no to-dos
-    coalesce(task.TaskSubtype, 'Task') = 'Task' and coalesce(task.Type, '') <> 'Note' as in_scope,
+    -- Salesforce keeps calls, e-mails, notes and marketing's events as tasks too: they are no to-dos
+    is_to_do(task.TaskSubtype, task.Type, task.HubSpot_Id__c) as in_scope,
 
     -- what ties the two records
-    case when coalesce(task.TaskSubtype, 'Task') = 'Task' and coalesce(task.Type, '') <> 'Note' then task.HubSpot_Id__c end as hubspot_id,
+    case when is_to_do(task.TaskSubtype, task.Type, task.HubSpot_Id__c) then task.HubSpot_Id__c end as hubspot_id,
     task.Id as salesforce_id,
     'Task' as salesforce_object,
 

@@ -79,6 +79,23 @@ func (s *Server) Edit(object, id string, values map[string]string) error {
 	return nil
 }
 
+// See has HubSpot itself write down what it saw somebody do, in properties that nobody else may set: a form that was sent in,
+// a page, a click in a marketing e-mail.
+func (s *Server) See(object, id string, values map[string]string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, n, err := s.recordNamed(object, id)
+	if err != nil {
+		return err
+	}
+	w := o.BeginOwn()
+	if err := w.Update(n, values); err != nil {
+		return err
+	}
+	w.Commit()
+	return nil
+}
+
 // editor is the user whose edits Edit makes.
 const editor = 76070032
 

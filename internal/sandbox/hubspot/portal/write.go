@@ -11,6 +11,7 @@ import (
 type Write struct {
 	object *Object
 	source Source
+	own    bool // HubSpot's: it sets what nobody else may
 	human  bool // in the user interface: the lifecycle stage may go back
 	Admin  bool // the admins' rules on required properties hold
 	staged []staged
@@ -42,6 +43,13 @@ func (o *Object) Begin(by Source) *Write {
 func (o *Object) BeginHuman(userID int64, id string) *Write {
 	w := o.Begin(Source{Type: "CRM_UI", ID: id, UserID: userID})
 	w.human = true
+	return w
+}
+
+// BeginOwn starts a write by HubSpot, of what it saw itself: a form that was sent in, a page, a click.
+func (o *Object) BeginOwn() *Write {
+	w := o.Begin(Source{Type: "ANALYTICS", ID: "ContactAnalyticsDetailsUpdateWorker"})
+	w.own = true
 	return w
 }
 
@@ -102,10 +110,10 @@ func (d *draft) check(values map[string]string) error {
 		case p == nil:
 			problems = append(problems, Problem{"PROPERTY_DOESNT_EXIST", name, `Property "` + name + `" does not exist`})
 			continue
-		case p.Calculated:
+		case p.Calculated && !w.own:
 			problems = append(problems, Problem{"READ_ONLY_VALUE", name, `"` + name + `" is a calculated property; its value cannot be set.`})
 			continue
-		case p.ReadOnlyValue:
+		case p.ReadOnlyValue && !w.own:
 			problems = append(problems, Problem{"READ_ONLY_VALUE", name, `"` + name + `" is a read only property; its value cannot be set.`})
 			continue
 		}
