@@ -27,7 +27,8 @@ is loaded, a line each: object (salesforce.Subscription__c, hubspot.p_subscripti
 what its records can be associated with; other files are left alone. The first line
 names columns in the CRM's own spelling, an empty cell is a blank, text is UTF-8. Records are taken
 as they stand, even where the CRM would refuse them; writes that come later are validated. A column
-that the CRM's metadata lacks becomes a custom text column.
+that the CRM's metadata lacks becomes a custom text column. With Options.PersonAccounts an Account.csv may say IsPersonAccount,
+and the contact of such an account is made with it; with Options.StateCountryPicklists a listed country or state gets its code.
 
 Options.People generates people, the same ones for the same seed and clock; a greater number adds to
 them. About 60 % are in both CRMs, 20 % in each alone. Some of them are a Lead and a Contact, or

@@ -9,6 +9,7 @@ package salesforce
 //	POST /sobjects/Account | with a record type of persons: an account and its contact, PersonContactId, IsPersonAccount on both | doc | TestPersonAccounts
 //	POST /sobjects/Account | LastName and no record type: the record type of persons | unverified (with several, which) | TestPersonAccounts
 //	PATCH /sobjects/Account/{id} | Email is PersonEmail, a contact's X__c is X__pc, Phone and the name are one; both are stamped | doc | TestPersonAccounts
+//	PATCH /sobjects/Account/{id} | with state and country picklists the codes are shared too | doc | TestPersonAccountsWithPicklists
 //	PATCH /sobjects/Account/{field}/{value} | a contact's external id is a key as X__pc | doc | TestPersonAccounts
 //	POST, PATCH /sobjects/Account | Name of a person: INVALID_FIELD_FOR_INSERT_UPDATE, Unable to create/update fields: Name | client (b2c-crm-sync 267, SFDX-Data-Move-Utility 6) | TestPersonAccountRefusals
 //	POST, PATCH /sobjects/Account | LastName of a person is required; a person's field of a business is refused | unverified (the words of the latter) | TestPersonAccountRefusals

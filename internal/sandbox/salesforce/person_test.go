@@ -128,3 +128,19 @@ func TestPersonAccountsDeletedAndMerged(t *testing.T) {
 	}
 	x.has("Account", made.Account, map[string]string{"IsPersonAccount": "true", "PersonContactId": made.Contact, "PersonEmail": "diaz@example.com"})
 }
+
+// With state and country picklists too the codes are one thing under two names.
+func TestPersonAccountsWithPicklists(t *testing.T) {
+	t.Parallel()
+	x := start(t, salesforce.Options{PersonAccounts: true, Places: []salesforce.Country{
+		{Code: "US", Name: "United States", States: []salesforce.State{{Code: "CA", Name: "California"}}}, {Code: "DE", Name: "Germany"},
+	}})
+	id := x.create("Account", `{"LastName":"Lee","PersonMailingCountryCode":"US","PersonMailingState":"California"}`)
+	contact := x.names("Id", "SELECT Id FROM Contact")
+	x.has("Contact", contact, map[string]string{"MailingCountry": "United States", "MailingCountryCode": "US", "MailingStateCode": "CA"})
+	x.must(204, "PATCH", "/sobjects/Contact/"+contact, `{"MailingCountry":"Germany","MailingState":null}`)
+	x.has("Account", id, map[string]string{"PersonMailingCountryCode": "DE", "PersonMailingCountry": "Germany", "PersonMailingStateCode": ""})
+	if got := x.refusal("PATCH", "/sobjects/Account/"+id, `{"PersonMailingCountry":"Atlantis"}`); !strings.HasPrefix(got, "FIELD_INTEGRITY_EXCEPTION") {
+		t.Error(got)
+	}
+}
