@@ -192,6 +192,24 @@ unmapped as (
     select "column", 'hubspot', object, "column", value
     from unlisted
     where lacks and clean_text(value) is not null
+),
+
+-- Whatever else the SQL translates (crosswalks and entities of your own), as the last plan found it; the field is ours.
+told as (
+    select entity || '.' || field as crosswalk, system as crm, object, field as "column", substr(text, length('no translation for ') + 1) as value
+    from plan.notice
+    where kind = 'unmapped'
+        and starts_with(text, 'no translation for ')
+        and plan_id = (select plan_id from plan.plan order by made_at desc, plan_id desc limit 1)
+),
+
+listed as (
+    select crosswalk, crm, object, "column", value
+    from unmapped
+    union all
+    select crosswalk, crm, object, "column", value
+    from told
+    anti join unmapped using (value)
 )
 
 select
@@ -201,6 +219,6 @@ select
     "column",
     value,
     count(*) as records
-from unmapped
+from listed
 group by all
 order by crosswalk, records desc, crm, object, value
