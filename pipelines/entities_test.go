@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -54,15 +55,20 @@ func TestEntityWorlds(t *testing.T) {
 
 // entities is a world of all entities.
 type entities struct {
-	t     *testing.T
-	seed  uint64
-	rng   *rand.Rand
-	crms  *sandbox.Sandbox
-	job   pipelines.Job
-	clock time.Time
-	both  bool // deals are two-way
-	users []string
+	t       *testing.T
+	seed    uint64
+	rng     *rand.Rand
+	crms    *sandbox.Sandbox
+	job     pipelines.Job
+	ticking sync.Mutex
+	clock   time.Time
+	both    bool              // deals are two-way
+	users   []string          // in Salesforce
+	owner   map[string]string // of HubSpot, as the user in Salesforce
 
+	mu     sync.Mutex      // people also work while a run is under way
+	shut   map[string]bool // but not between verify and write, where nothing protects
+	during int             // how many acts the run under way may still meet
 	serial int
 	words  map[string]bool     // what people typed
 	human  map[crm.Record]bool // records people made
@@ -76,7 +82,7 @@ func newEntities(t *testing.T, seed uint64) *entities {
 	t.Helper()
 	w := &entities{
 		t: t, seed: seed, rng: rand.New(rand.NewPCG(seed, 7)), clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), both: seed%2 == 0,
-		words: map[string]bool{}, human: map[crm.Record]bool{}, typed: map[string]string{}, mixed: map[crm.Record]bool{},
+		owner: map[string]string{}, shut: map[string]bool{}, words: map[string]bool{}, human: map[crm.Record]bool{}, typed: map[string]string{}, mixed: map[crm.Record]bool{},
 	}
 	story, err := txtar.ParseFile(filepath.Join("..", "cmd", "lockstep", "testdata", "scenario", "custom_object.txtar"))
 	if err != nil {
@@ -94,7 +100,7 @@ func newEntities(t *testing.T, seed uint64) *entities {
 			t.Fatal(err)
 		}
 	}
-	w.crms, err = sandbox.Start(t.Context(), sandbox.Options{Now: func() time.Time { return w.clock }, LoadDir: dir})
+	w.crms, err = sandbox.Start(t.Context(), sandbox.Options{Now: w.now, LoadDir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,14 +110,43 @@ func newEntities(t *testing.T, seed uint64) *entities {
 	for range 6 {
 		w.makeCompany()
 	}
-	for range 10 {
+	for range 16 {
 		w.makePerson()
 	}
 	for range 6 {
 		w.makeDeal()
 		w.makeSubscription()
 	}
+	w.crms.Watch(w.meanwhile)
 	return w
+}
+
+func (w *entities) now() time.Time {
+	w.ticking.Lock()
+	defer w.ticking.Unlock()
+	return w.clock
+}
+
+func (w *entities) pass(d time.Duration) {
+	w.ticking.Lock()
+	defer w.ticking.Unlock()
+	w.clock = w.clock.Add(d)
+}
+
+// meanwhile lets people work while a run is under way, except between verify and write.
+func (w *entities) meanwhile(e sandbox.Event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if strings.HasSuffix(e.Path, "/batch/read") || strings.Contains(e.Path, "/composite/sobjects/") {
+		w.shut[string(e.System)] = true
+	}
+	if e.Answered && (strings.HasSuffix(e.Path, "/batch/update") || strings.HasSuffix(e.Path, "/batch/upsert") || strings.HasSuffix(e.Path, "/composite")) {
+		w.shut[string(e.System)] = false
+	}
+	if w.during > 0 && !w.shut["hubspot"] && !w.shut["salesforce"] && w.rng.IntN(4) == 0 {
+		w.during--
+		w.act()
+	}
 }
 
 // mapping is the default one with the custom object's folder, and with two-way deals where the world has them.
@@ -161,7 +196,8 @@ func (w *entities) owners() {
 	w.t.Helper()
 	for _, name := range []string{"ann", "bo"} {
 		email := name + "@sales.example.com"
-		if _, err := w.crms.HubSpot.Insert("owners", map[string]string{"email": email, "firstName": name}); err != nil {
+		owner, err := w.crms.HubSpot.Insert("owners", map[string]string{"email": email, "firstName": name})
+		if err != nil {
 			w.t.Fatal(err)
 		}
 		id, err := w.crms.Salesforce.Insert("User", map[string]string{"Username": email, "Email": email, "LastName": name, "Alias": name, "IsActive": "true"})
@@ -169,6 +205,7 @@ func (w *entities) owners() {
 			w.t.Fatal(err)
 		}
 		w.users = append(w.users, id)
+		w.owner[owner] = id
 	}
 }
 
@@ -215,48 +252,57 @@ func (w *entities) connect(sql fs.FS) {
 	if _, err := load.Setup(w.t.Context(), o); err != nil {
 		w.t.Fatal(err)
 	}
-	w.job = pipelines.Job{Project: p, Pipeline: pipe, CRMs: clients, Name: "world", Now: func() time.Time { return w.clock }, Log: zerolog.Nop()}
+	w.job = pipelines.Job{Project: p, Pipeline: pipe, CRMs: clients, Name: "world", Now: w.now, Log: zerolog.Nop()}
 }
 
 // live is a few rounds of people at work, each followed by a run, then quiet.
 func (w *entities) live() {
-	w.run()
+	w.run(0)
 	for range 3 {
-		for range 4 + w.rng.IntN(8) {
+		for range 40 + w.rng.IntN(20) {
 			w.act()
-			w.clock = w.clock.Add(time.Minute)
+			w.pass(20 * time.Second)
 		}
-		w.run()
+		w.run(w.rng.IntN(12))
 	}
 	runs := 0
-	for w.clock = w.clock.Add(10 * time.Minute); len(w.run().Load.Lines) > 0; runs++ {
-		if runs == 3 {
-			w.t.Fatalf("seed %d: not quiet after three runs: %v\n%s", w.seed, w.run().Load.Lines, strings.Join(w.acts, "\n"))
+	for len(w.run(0).Load.Lines) > 0 {
+		runs++
+		if runs > 3 {
+			w.t.Fatalf("seed %d: not quiet after three runs: %v\n%s", w.seed, w.run(0).Load.Lines, strings.Join(w.acts, "\n"))
 		}
 	}
 	w.t.Logf("seed %d: %d acts, quiet after %d runs", w.seed, len(w.acts), runs)
 	w.check()
 }
 
-// run is one run; what it made must not have been there already.
-func (w *entities) run() pipelines.Result {
+// run is one run, during which people do up to that many things; what it made must not have been there already.
+func (w *entities) run(during int) pipelines.Result {
 	w.t.Helper()
 	before := w.keys()
+	w.mu.Lock()
+	w.acts = append(w.acts, fmt.Sprintf("  %s run", w.now().Format("15:04")))
+	w.during, w.shut = during, map[string]bool{}
+	w.mu.Unlock()
 	res, err := pipelines.Run(context.Background(), w.job)
+	w.mu.Lock()
+	w.during = 0
+	w.mu.Unlock()
 	if err != nil && !errors.Is(err, pipelines.ErrIncomplete) {
 		w.t.Fatalf("seed %d: %v\n%s", w.seed, err, strings.Join(w.acts, "\n"))
 	}
-	for r, key := range w.keys() {
-		if _, there := before[r]; there || key == "" {
+	after := w.keys()
+	for r, key := range after {
+		if _, there := before[r]; there || w.human[r] {
 			continue
 		}
 		for other, k := range before {
-			if k == key && other.Object.System == r.Object.System {
+			if k == key && after[other] != "" && other.Object.System == r.Object.System {
 				w.t.Errorf("seed %d: the run made %v although %v was there (%s)\n%s", w.seed, r, other, key, strings.Join(w.acts, "\n"))
 			}
 		}
 	}
-	w.clock = w.clock.Add(10 * time.Minute)
+	w.pass(10 * time.Minute)
 	return res
 }
 
@@ -302,7 +348,7 @@ func (w *entities) insert(system crm.System, object string, values map[string]st
 		sim = w.crms.HubSpot.Insert
 	}
 	id, err := sim(object, values)
-	w.acts = append(w.acts, fmt.Sprintf("  %s insert %s %s %s %v %v", w.clock.Format("15:04"), system, object, id, values, err))
+	w.acts = append(w.acts, fmt.Sprintf("  %s insert %s %s %s %v %v", w.now().Format("15:04"), system, object, id, values, err))
 	if err == nil {
 		w.human[crm.Record{Object: crm.Object{System: system, Name: object}, ID: id}] = true
 	}
@@ -397,7 +443,7 @@ func (w *entities) makeSubscription() {
 
 // act is one thing that one person does.
 func (w *entities) act() {
-	switch w.rng.IntN(14) {
+	switch w.rng.IntN(24) {
 	case 0:
 		w.makeCompany()
 	case 1:
@@ -418,7 +464,7 @@ func (w *entities) act() {
 }
 
 func (w *entities) did(format string, args ...any) {
-	w.acts = append(w.acts, "  "+w.clock.Format("15:04")+" "+fmt.Sprintf(format, args...))
+	w.acts = append(w.acts, "  "+w.now().Format("15:04")+" "+fmt.Sprintf(format, args...))
 }
 
 func (w *entities) convert() {
@@ -482,15 +528,17 @@ func (w *entities) remove() {
 type same struct {
 	entity, hubspotObject, hubspot string
 	salesforce                     map[string]string // column by object
-	refers                         string            // the entity it is a record of
+	refers                         string            // company, or owner: whose id it is
 	oneWay                         bool              // from Salesforce, unless deals are two-way
 }
 
 var sames = []same{
 	{"company", "companies", "phone", map[string]string{"Account": "Phone"}, "", false},
+	{"company", "companies", "hubspot_owner_id", map[string]string{"Account": "OwnerId"}, "owner", false},
 	{"company", "companies", "description", map[string]string{"Account": "Description"}, "", false},
 	{"contact", "contacts", "phone", map[string]string{"Contact": "Phone", "Lead": "Phone"}, "", false},
 	{"contact", "contacts", "jobtitle", map[string]string{"Contact": "Title", "Lead": "Title"}, "", false},
+	{"contact", "contacts", "hubspot_owner_id", map[string]string{"Contact": "OwnerId", "Lead": "OwnerId"}, "owner", false},
 	{"contact", "contacts", "associatedcompanyid", map[string]string{"Contact": "AccountId"}, "company", false},
 	{"deal", "deals", "description", map[string]string{"Opportunity": "Description"}, "", true},
 	{"deal", "deals", "hs_next_step", map[string]string{"Opportunity": "NextStep"}, "", true},
@@ -518,11 +566,24 @@ func (w *entities) edit() {
 	}
 	var err error
 	switch {
+	case f.refers == "owner" && system == crm.HubSpot:
+		value = slices.Sorted(maps.Keys(w.owner))[w.rng.IntN(2)]
+		err = w.crms.HubSpot.Edit(object, id, map[string]string{column: value})
+	case f.refers == "owner":
+		value = w.users[w.rng.IntN(2)]
+		err = w.crms.Salesforce.Edit(object, id, map[string]string{column: value})
 	case f.refers != "" && system == crm.HubSpot:
 		if value = w.pick(system, "companies"); value == "" {
 			return
 		}
-		err = w.crms.HubSpot.Associate(object, id, "companies", value, "primary")
+		label := "primary"
+		if object == "p_subscription" { // its one company
+			label = ""
+			for _, a := range w.crms.HubSpot.Associations(object, id, "companies") {
+				err = errors.Join(err, w.crms.HubSpot.Dissociate(object, id, "companies", a.ID))
+			}
+		}
+		err = errors.Join(err, w.crms.HubSpot.Associate(object, id, "companies", value, label))
 	case f.refers != "":
 		if value = w.pick(system, "Account"); value == "" {
 			return
