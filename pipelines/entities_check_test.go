@@ -47,7 +47,7 @@ func (w *entities) check() {
 	// Links.
 	linked, partner := map[crm.Record]string{}, map[crm.Record]crm.Record{}
 	var pairs []pair
-	for _, name := range []string{"company", "contact", "deal", "subscription"} {
+	for _, name := range []string{"company", "contact", "deal", "task", "activity", "event", "subscription"} {
 		for _, l := range ask(`select pair_id, state, coalesce(hubspot_object, ''), coalesce(hubspot_id, ''), coalesce(salesforce_object, ''), coalesce(salesforce_id, '') from link.` + name) {
 			h := crm.Record{Object: crm.Object{System: crm.HubSpot, Name: l[2]}, ID: l[3]}
 			s := crm.Record{Object: crm.Object{System: crm.Salesforce, Name: l[4]}, ID: l[5]}
@@ -99,13 +99,13 @@ func (w *entities) check() {
 func (w *entities) same(p pair, f same, column string, partner map[crm.Record]crm.Record, listed map[string]string, bad func(string, ...any)) {
 	w.t.Helper()
 	h, s := p.hubspotValues[f.hubspot], p.salesforceValues[column]
-	switch f.refers {
-	case "owner":
-		if w.owner[h] == "" {
+	if words := w.means[f.refers]; words != nil {
+		if words[h] == "" {
 			return // blank, or the user of the sandbox: listed as unmapped, or nobody's
 		}
-		h = w.owner[h]
-	case "company":
+		h = words[h]
+	}
+	if f.refers == "company" {
 		h = w.company(p.hubspot)
 		account := partner[crm.Record{Object: crm.Object{System: crm.HubSpot, Name: "companies"}, ID: h}]
 		if h != "" && account.ID == "" {
@@ -158,7 +158,7 @@ func (w *entities) nothingInvented(bad func(string, ...any)) {
 			records = w.crms.HubSpot.All(k.object)
 		}
 		for _, r := range records {
-			for _, column := range []string{"phone", "Phone", "jobtitle", "Title", "description", "Description", "hs_next_step", "NextStep", "lastname", "LastName", "dealname"} {
+			for _, column := range []string{"phone", "Phone", "jobtitle", "Title", "description", "Description", "hs_next_step", "NextStep", "lastname", "LastName", "dealname", "hs_task_subject", "Subject"} {
 				if v := r[column]; v != "" && !w.words[v] {
 					bad("%s %s has a %s nobody typed: %q", k.object, r["Id"]+r["hs_object_id"], column, v)
 				}

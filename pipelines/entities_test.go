@@ -31,7 +31,7 @@ import (
 )
 
 // TestEntityWorlds is the fixed point over all entities of the default project and a custom object: companies, people
-// as Leads, Contacts and both, deals and subscriptions are made, edited, moved to other companies and owners, converted,
+// as Leads, Contacts and both, deals, tasks, notes, events and subscriptions are made, edited, moved to other companies and owners, converted,
 // merged and deleted on both sides between runs. Then it goes quiet, and within three runs nothing is left to do. What
 // must hold then stands in entities_check_test.go. In every other world deals are two-way.
 //
@@ -62,9 +62,9 @@ type entities struct {
 	job     pipelines.Job
 	ticking sync.Mutex
 	clock   time.Time
-	both    bool              // deals are two-way
-	users   []string          // in Salesforce
-	owner   map[string]string // of HubSpot, as the user in Salesforce
+	both    bool                         // deals are two-way
+	users   []string                     // in Salesforce
+	means   map[string]map[string]string // by what a field refers to: a word of HubSpot, and Salesforce's for it
 
 	mu     sync.Mutex      // people also work while a run is under way
 	shut   map[string]bool // but not between verify and write, where nothing protects
@@ -82,7 +82,8 @@ func newEntities(t *testing.T, seed uint64) *entities {
 	t.Helper()
 	w := &entities{
 		t: t, seed: seed, rng: rand.New(rand.NewPCG(seed, 7)), clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), both: seed%2 == 0,
-		owner: map[string]string{}, shut: map[string]bool{}, words: map[string]bool{}, human: map[crm.Record]bool{}, typed: map[string]string{}, mixed: map[crm.Record]bool{},
+		means: map[string]map[string]string{"owner": {}, "priority": {"LOW": "Low", "MEDIUM": "Normal", "HIGH": "High"}}, shut: map[string]bool{}, words: map[string]bool{"Note": true}, // the subject of a note's Task
+		human: map[crm.Record]bool{}, typed: map[string]string{}, mixed: map[crm.Record]bool{},
 	}
 	story, err := txtar.ParseFile(filepath.Join("..", "cmd", "lockstep", "testdata", "scenario", "custom_object.txtar"))
 	if err != nil {
@@ -116,6 +117,7 @@ func newEntities(t *testing.T, seed uint64) *entities {
 	for range 6 {
 		w.makeDeal()
 		w.makeSubscription()
+		w.makeActivity()
 	}
 	w.crms.Watch(w.meanwhile)
 	return w
@@ -205,7 +207,7 @@ func (w *entities) owners() {
 			w.t.Fatal(err)
 		}
 		w.users = append(w.users, id)
-		w.owner[owner] = id
+		w.means["owner"][owner] = id
 	}
 }
 
@@ -331,6 +333,8 @@ var keyed = []struct {
 	{crm.HubSpot, "companies", "company ", "domain"}, {crm.Salesforce, "Account", "company ", "Website"},
 	{crm.HubSpot, "contacts", "person ", "email"}, {crm.Salesforce, "Contact", "person ", "Email"}, {crm.Salesforce, "Lead", "person ", "Email"},
 	{crm.HubSpot, "deals", "deal ", "dealname"}, {crm.Salesforce, "Opportunity", "deal ", "Name"},
+	{crm.HubSpot, "tasks", "task ", "hs_task_subject"}, {crm.Salesforce, "Task", "task ", "Subject"},
+	{crm.HubSpot, "meetings", "event ", "hs_meeting_title"}, {crm.Salesforce, "Event", "event ", "Subject"},
 	{crm.HubSpot, "p_subscription", "subscription ", "name"}, {crm.Salesforce, "Subscription__c", "subscription ", "Name"},
 }
 
@@ -441,6 +445,32 @@ func (w *entities) makeSubscription() {
 	}
 }
 
+// makeActivity is a task in one CRM, a note in HubSpot or an event in Salesforce, about a person or nobody.
+func (w *entities) makeActivity() {
+	subject := w.word("Talk")
+	hubspot := map[string]map[string]string{
+		"tasks": {"hs_task_subject": subject, "hs_task_status": "NOT_STARTED", "hs_task_priority": "LOW", "hs_timestamp": "2026-03-09T15:30:00Z"},
+		"notes": {"hs_note_body": subject, "hs_timestamp": "2026-03-01T11:00:00Z"},
+	}
+	salesforce := map[string]map[string]string{
+		"Task":  {"Subject": subject, "Status": "Not Started", "Priority": "Normal", "ActivityDate": "2026-03-09", "OwnerId": w.users[0]},
+		"Event": {"Subject": subject, "StartDateTime": "2026-03-06T09:00:00Z", "EndDateTime": "2026-03-06T10:30:00Z", "DurationInMinutes": "90", "OwnerId": w.users[1]},
+	}
+	if w.rng.IntN(2) == 0 {
+		object := []string{"tasks", "notes"}[w.rng.IntN(2)]
+		id := w.insert(crm.HubSpot, object, hubspot[object])
+		if c := w.pick(crm.HubSpot, "contacts"); c != "" && w.rng.IntN(4) > 0 {
+			_ = w.crms.HubSpot.Associate(object, id, "contacts", c, "")
+		}
+		return
+	}
+	object := []string{"Task", "Event"}[w.rng.IntN(2)]
+	if who := w.pick(crm.Salesforce, []string{"Contact", "Lead"}[w.rng.IntN(2)]); who != "" && w.rng.IntN(4) > 0 {
+		salesforce[object]["WhoId"] = who
+	}
+	w.insert(crm.Salesforce, object, salesforce[object])
+}
+
 // act is one thing that one person does.
 func (w *entities) act() {
 	switch w.rng.IntN(24) {
@@ -452,6 +482,8 @@ func (w *entities) act() {
 		w.makeDeal()
 	case 3:
 		w.makeSubscription()
+	case 7:
+		w.makeActivity()
 	case 4:
 		w.convert()
 	case 5:
@@ -483,6 +515,11 @@ func (w *entities) convert() {
 	w.did("convert %+v: %+v %v", c, made, err)
 	if err != nil {
 		return
+	}
+	for key, v := range maps.Clone(w.typed) { // what was typed into the Lead is the Contact's
+		if column, ok := strings.CutPrefix(key, fmt.Sprintf("%s Lead %s ", crm.Salesforce, lead)); ok {
+			w.typed[fmt.Sprintf("%s Contact %s %s", crm.Salesforce, made.Contact, column)] = v
+		}
 	}
 	for object, id := range map[string]string{"Contact": made.Contact, "Account": made.Account, "Opportunity": made.Opportunity} {
 		if id != "" {
@@ -528,7 +565,7 @@ func (w *entities) remove() {
 type same struct {
 	entity, hubspotObject, hubspot string
 	salesforce                     map[string]string // column by object
-	refers                         string            // company, or owner: whose id it is
+	refers                         string            // company, whose id it is, or one of means
 	oneWay                         bool              // from Salesforce, unless deals are two-way
 }
 
@@ -543,6 +580,7 @@ var sames = []same{
 	{"deal", "deals", "description", map[string]string{"Opportunity": "Description"}, "", true},
 	{"deal", "deals", "hs_next_step", map[string]string{"Opportunity": "NextStep"}, "", true},
 	{"deal", "deals", "associated_company_id", map[string]string{"Opportunity": "AccountId"}, "company", true},
+	{"task", "tasks", "hs_task_priority", map[string]string{"Task": "Priority"}, "priority", false},
 	{"subscription", "p_subscription", "starts_on", map[string]string{"Subscription__c": "Starts_On__c"}, "", false},
 	{"subscription", "p_subscription", "associated_company_id", map[string]string{"Subscription__c": "Account__c"}, "company", false},
 }
@@ -566,12 +604,15 @@ func (w *entities) edit() {
 	}
 	var err error
 	switch {
-	case f.refers == "owner" && system == crm.HubSpot:
-		value = slices.Sorted(maps.Keys(w.owner))[w.rng.IntN(2)]
-		err = w.crms.HubSpot.Edit(object, id, map[string]string{column: value})
-	case f.refers == "owner":
-		value = w.users[w.rng.IntN(2)]
-		err = w.crms.Salesforce.Edit(object, id, map[string]string{column: value})
+	case w.means[f.refers] != nil:
+		words := slices.Sorted(maps.Keys(w.means[f.refers]))
+		value = words[w.rng.IntN(len(words))]
+		if system == crm.Salesforce {
+			value = w.means[f.refers][value]
+			err = w.crms.Salesforce.Edit(object, id, map[string]string{column: value})
+		} else {
+			err = w.crms.HubSpot.Edit(object, id, map[string]string{column: value})
+		}
 	case f.refers != "" && system == crm.HubSpot:
 		if value = w.pick(system, "companies"); value == "" {
 			return
