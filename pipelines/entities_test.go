@@ -32,13 +32,13 @@ import (
 
 // TestEntityWorlds is the fixed point over all entities of the default project and a custom object: companies, people
 // as Leads, Contacts and both, deals, tasks, notes, events and subscriptions are made, edited, moved to other companies and owners, converted,
-// merged and deleted on both sides between runs. Then it goes quiet, and within three runs nothing is left to do. What
+// merged and deleted on both sides between runs and during them. Then it goes quiet, and within three runs nothing is left to do. What
 // must hold then stands in entities_check_test.go. In every other world deals are two-way.
 //
 // LOCKSTEP_WORLDS sets how many worlds are tried, LOCKSTEP_SEED runs one alone.
 func TestEntityWorlds(t *testing.T) {
 	t.Parallel()
-	seeds := []uint64{1, 2}
+	seeds := []uint64{1}
 	if n, err := strconv.Atoi(os.Getenv("LOCKSTEP_WORLDS")); err == nil {
 		seeds = nil
 		for i := range n {
@@ -82,8 +82,9 @@ func newEntities(t *testing.T, seed uint64) *entities {
 	t.Helper()
 	w := &entities{
 		t: t, seed: seed, rng: rand.New(rand.NewPCG(seed, 7)), clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), both: seed%2 == 0,
-		means: map[string]map[string]string{"owner": {}, "priority": {"LOW": "Low", "MEDIUM": "Normal", "HIGH": "High"}}, shut: map[string]bool{}, words: map[string]bool{"Note": true}, // the subject of a note's Task
-		human: map[crm.Record]bool{}, typed: map[string]string{}, mixed: map[crm.Record]bool{},
+		means: map[string]map[string]string{"owner": {}, "priority": {"LOW": "Low", "MEDIUM": "Normal", "HIGH": "High"}},
+		words: map[string]bool{"Note": true}, // the subject of a note's Task
+		shut:  map[string]bool{}, human: map[crm.Record]bool{}, typed: map[string]string{}, mixed: map[crm.Record]bool{},
 	}
 	story, err := txtar.ParseFile(filepath.Join("..", "cmd", "lockstep", "testdata", "scenario", "custom_object.txtar"))
 	if err != nil {
