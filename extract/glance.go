@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -50,7 +49,8 @@ func (s *session) glanceable(ctx context.Context) (bool, error) {
 	if err != nil || at.IsZero() || s.o.Now().Sub(at) >= MetadataAge {
 		return false, err
 	}
-	for name := range s.mentioned {
+	names, _ := s.split()
+	for _, name := range names {
 		ok, err := warehouse.ReadToEnd(ctx, s.w.DB, s.named(name))
 		if err != nil || !ok {
 			return false, err
@@ -70,7 +70,8 @@ func (s *session) glance(ctx context.Context) (moved bool, err error) {
 		return moved, err
 	}
 	var asked []Changed
-	for _, name := range slices.Sorted(maps.Keys(s.mentioned)) {
+	names, _ := s.split() // associations move no stamp
+	for _, name := range names {
 		since, err := warehouse.HighWater(ctx, s.w.DB, s.named(name))
 		if err != nil {
 			return false, err

@@ -3,6 +3,7 @@ package extract
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
@@ -10,8 +11,9 @@ import (
 	"lockstep/internal/warehouse"
 )
 
-// listFile is the list of a project, sql/list/hubspot_lists.csv, that names the HubSpot lists to read: by name or id.
-const listFile = "hubspot_lists"
+// listFiles are the lists of a project, sql/list/hubspot_lists.csv and sql/list/campaign_lists.csv, whose first column
+// names the HubSpot lists to read: by name or id.
+var listFiles = []string{"campaign_lists", "hubspot_lists"}
 
 // lister is a Source that has lists of records.
 type lister interface {
@@ -19,17 +21,18 @@ type lister interface {
 	ListMembers(ctx context.Context, list string) ([]string, error)
 }
 
-// wantedList is a row of listFile, and where it stands.
+// wantedList is a row of one of them, and where it stands.
 type wantedList struct{ name, at string }
 
 func wantedLists(p *entity.Project) []wantedList {
 	var all []wantedList
 	for _, l := range p.Lists {
-		if l.Name != listFile {
+		if !slices.Contains(listFiles, l.Name) {
 			continue
 		}
 		for i, row := range l.Rows {
-			if row[0] != "" {
+			named := slices.ContainsFunc(all, func(w wantedList) bool { return w.name == row[0] })
+			if row[0] != "" && !named {
 				all = append(all, wantedList{row[0], fmt.Sprintf("%s:%d", l.Path, l.Lines[i])})
 			}
 		}
@@ -72,6 +75,7 @@ func (s *session) lists(ctx context.Context) (moved bool, err error) {
 				return moved, err
 			}
 			moved = true
+			s.reread = append(s.reread, l.ID)
 			if err := s.w.InTx(ctx, func(tx *warehouse.Tx) error { return warehouse.WriteRecordList(ctx, tx, l, members) }); err != nil {
 				return moved, err
 			}
@@ -104,7 +108,7 @@ func (s *hubspotSource) RecordLists(ctx context.Context) ([]warehouse.RecordList
 	}
 	out := make([]warehouse.RecordList, len(all))
 	for i, l := range all {
-		out[i] = warehouse.RecordList{ID: l.ID, Name: l.Name, Object: listObject(l), Size: l.Size, Stamp: l.Stamp}
+		out[i] = warehouse.RecordList{ID: l.ID, Name: l.Name, Object: listObject(l), Size: l.Size, Stamp: l.Stamp, Processing: l.Processing}
 	}
 	return out, nil
 }

@@ -25,7 +25,7 @@ type Options struct {
 	// what moved since can matter. If no stamp has, nothing else is read: neither records nor metadata.
 	Settled bool
 
-	lists []wantedList // of sql/list/hubspot_lists.csv
+	lists []wantedList // of sql/list/hubspot_lists.csv and campaign_lists.csv
 }
 
 // Progress is how far one object is.

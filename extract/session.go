@@ -3,7 +3,6 @@ package extract
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -17,6 +16,8 @@ type session struct {
 	mentioned map[string][]string // by object: the names in the SQL, lower case
 	o         Options
 	objects   []*object
+	sets      []ObjectReport // of objects that have associations for records
+	reread    []string       // ids of the lists whose members were read
 	problems  []error
 }
 
@@ -31,7 +32,8 @@ func (s *session) run(ctx context.Context) (err error) {
 	if _, err := s.lists(ctx); err != nil {
 		return err
 	}
-	names := slices.Sorted(maps.Keys(s.mentioned))
+	began := s.o.Now()
+	names, associated := s.split()
 	metadata, err := s.source.Columns(ctx, names)
 	if err != nil {
 		return err
@@ -53,6 +55,11 @@ func (s *session) run(ctx context.Context) (err error) {
 	}
 	if err := s.readChanges(ctx); err != nil {
 		return err
+	}
+	for _, o := range associated {
+		if err := s.associations(ctx, o, began); err != nil {
+			return err
+		}
 	}
 	return s.clock(ctx)
 }
@@ -104,7 +111,7 @@ func (s *session) report() []ObjectReport {
 	for _, x := range s.objects {
 		out = append(out, x.report)
 	}
-	return out
+	return append(out, s.sets...)
 }
 
 // readChanges reads what changed in all objects that have a cursor to start from, in as few calls as the source can.

@@ -75,7 +75,7 @@ func (r *run) halt(ctx context.Context, b *batch) (string, error) {
 	if r.asked.Err() != nil {
 		return "interrupted", nil
 	}
-	reason, err := r.noRoom(ctx, s, b.action, len(b.changes))
+	reason, err := r.noRoom(ctx, s, b.mirror.object.Name, b.action, len(b.changes))
 	if err != nil {
 		return r.stop(s, err), nil
 	}
@@ -153,7 +153,7 @@ func (b *batch) send(ctx context.Context) (again [][]*change, err error) {
 		return nil, err
 	}
 	answer, err := b.call(ctx, live)
-	b.spent[b.mirror.object.System] += sum(b.target.Calls(b.action, len(live)))
+	b.spent[b.mirror.object.System] += sum(b.target.Calls(b.mirror.object.Name, b.action, len(live)))
 	if slices.ContainsFunc(live, b.clearsFirst) {
 		b.spent[b.mirror.object.System]++
 	}
@@ -258,13 +258,7 @@ func (b *batch) reread(ctx context.Context) error {
 func (b *batch) lookUp(ctx context.Context) error {
 	b.at = b.o.Now()
 	object := b.mirror.object
-	var filled []string
-	for _, c := range b.changes {
-		for _, col := range c.columns {
-			filled = append(filled, col.name)
-		}
-	}
-	key := b.target.Key(object.Name, filled)
+	key := b.key()
 	if key == "" {
 		for _, c := range b.changes {
 			c.close(Refused, fmt.Sprintf("%s has no unique column to create by: run lockstep setup", object))
@@ -273,8 +267,8 @@ func (b *batch) lookUp(ctx context.Context) error {
 	}
 	var values []string
 	for _, c := range b.changes {
-		values = append(values, c.source)
-		c.key = key
+		c.identify(key)
+		values = append(values, c.keyed)
 	}
 	found, err := b.target.Find(ctx, object.Name, key, values, b.columns())
 	if err != nil {
@@ -284,9 +278,9 @@ func (b *batch) lookUp(ctx context.Context) error {
 	for _, c := range b.changes {
 		c.verified = &Record{Values: map[string]*string{}}
 		for _, rec := range found {
-			if or(rec.Values[key], "") == c.source {
+			if valueOf(rec, key) == c.keyed {
 				c.existing = rec.ID
-				c.close(Stale, fmt.Sprintf("%s %s carries its id already: the next run links them", object, rec.ID))
+				c.close(Stale, fmt.Sprintf("%s %s %s already: the next run links them", object, rec.ID, carries(key)))
 			}
 		}
 	}
@@ -309,7 +303,7 @@ func (b *batch) call(ctx context.Context, live []*change) (Answer, error) {
 			}
 		}
 		if b.action == Create {
-			w.Key, row.Key = c.key, c.source
+			w.Key, row.Key = c.key, c.keyed
 			delete(row.Values, c.key)
 		}
 		w.Rows = append(w.Rows, row)

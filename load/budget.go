@@ -27,7 +27,7 @@ func Forecast(ctx context.Context, w *warehouse.Warehouse, targets Targets, plan
 		if !ok {
 			continue
 		}
-		for _, c := range t.Calls(g.action, g.n) {
+		for _, c := range t.Calls(g.object.Name, g.action, g.n) {
 			all[g.object.System] = add(all[g.object.System], c)
 		}
 		if g.action == Update && g.object.System == crm.HubSpot {
@@ -78,10 +78,10 @@ func (r *run) fit(ctx context.Context, groups []*group) error {
 		}
 		batches := (g.n + t.Size() - 1) / t.Size()
 		fit := sort.Search(batches, func(i int) bool {
-			return sum(t.Calls(g.action, min((i+1)*t.Size(), g.n))) > room[s]
+			return sum(t.Calls(g.object.Name, g.action, min((i+1)*t.Size(), g.n))) > room[s]
 		})
 		if g.fit = min(fit*t.Size(), g.n); g.fit > 0 {
-			room[s] -= sum(t.Calls(g.action, g.fit))
+			room[s] -= sum(t.Calls(g.object.Name, g.action, g.fit))
 		}
 		if g.fit < g.n {
 			room[s] = 0 // what comes later is less important
@@ -111,12 +111,12 @@ func (r *run) room(ctx context.Context, s crm.System) (int64, error) {
 }
 
 // noRoom is why a batch is not sent; empty when it may be.
-func (r *run) noRoom(ctx context.Context, s crm.System, a Action, n int) (string, error) {
+func (r *run) noRoom(ctx context.Context, s crm.System, object string, a Action, n int) (string, error) {
 	room, err := r.room(ctx, s)
 	if err != nil {
 		return "", err
 	}
-	if sum(r.targets[s].Calls(a, n)) <= room {
+	if sum(r.targets[s].Calls(object, a, n)) <= room {
 		return "", nil
 	}
 	return r.budgetReason(s), nil

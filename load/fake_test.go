@@ -46,7 +46,7 @@ func (f *fakeCRM) Size() int {
 	return f.size
 }
 
-func (f *fakeCRM) Calls(a Action, n int) []Calls {
+func (f *fakeCRM) Calls(_ string, a Action, n int) []Calls {
 	batches := (n + f.Size() - 1) / f.Size()
 	return []Calls{{"read", batches}, {string(a), batches}}
 }

@@ -15,6 +15,8 @@ import (
 type HubSpot struct {
 	Client *hubspot.Client
 	Stamp  string // the unique property on every object that records are created in: salesforce_id
+
+	types map[string][]hubspot.AssociationType // of objects whose records are associations, once they were needed
 }
 
 var _ Target = (*HubSpot)(nil)
@@ -26,8 +28,11 @@ const historyRows = 50
 func (h *HubSpot) Size() int { return hubspot.MaxRows }
 
 // Calls are two per batch of updates: read and write; creates are read back as well.
-func (h *HubSpot) Calls(a Action, records int) []Calls {
+func (h *HubSpot) Calls(object string, a Action, records int) []Calls {
 	batches := (records + h.Size() - 1) / h.Size()
+	if _, _, ok := pairs(object); ok {
+		return []Calls{{"associations/batch", 3 * batches}}
+	}
 	if a == Delete {
 		return []Calls{{"batch/read", batches}, {"batch/archive", batches}}
 	}
@@ -49,11 +54,19 @@ func (h *HubSpot) Left(ctx context.Context) (int64, bool, error) {
 	return max(0, u.Limit-u.Used), true, nil
 }
 
-// Key is the stamped property: setup puts it on every object.
-func (h *HubSpot) Key(string, []string) string { return h.Stamp }
+// Key is the stamped property: setup puts it on every object. Associations are what they associate.
+func (h *HubSpot) Key(object string, _ []string) string {
+	if _, _, ok := pairs(object); ok {
+		return pairKey
+	}
+	return h.Stamp
+}
 
 // Read reads by id. HubSpot does not say what became of a record that it does not return.
 func (h *HubSpot) Read(ctx context.Context, object string, ids, columns []string) ([]Record, error) {
+	if from, to, ok := pairs(object); ok {
+		return h.readPairs(ctx, from, to, ids)
+	}
 	properties, associated := apartColumns(columns)
 	var all []Record
 	for chunk := range slices.Chunk(ids, hubspot.MaxRows) {
@@ -82,6 +95,10 @@ func (h *HubSpot) Read(ctx context.Context, object string, ids, columns []string
 
 // Find reads by a unique property, which is no search: a write is seen at once.
 func (h *HubSpot) Find(ctx context.Context, object, column string, values, columns []string) ([]Record, error) {
+	if from, to, ok := pairs(object); ok {
+		found, err := h.readPairs(ctx, from, to, values)
+		return slices.DeleteFunc(found, func(r Record) bool { return r.Gone != "" }), err
+	}
 	if !slices.Contains(columns, column) {
 		columns = append(slices.Clone(columns), column)
 	}
@@ -147,6 +164,9 @@ func hubspotRecords(body []byte) ([]Record, error) {
 
 // Update writes a batch. HubSpot cannot carry a read along: Next is left to be read.
 func (h *HubSpot) Update(ctx context.Context, b Batch) (Answer, error) {
+	if from, to, ok := pairs(b.Object); ok {
+		return h.writePairs(ctx, from, to, b)
+	}
 	var rows []hubspot.Write
 	var at []int // of rows, in b.Rows
 	result := hubspot.BatchResult{Outcomes: make([]hubspot.Outcome, len(b.Rows))}
@@ -194,6 +214,9 @@ func (h *HubSpot) clear(ctx context.Context, b Batch) error {
 
 // Create upserts on the stamped property.
 func (h *HubSpot) Create(ctx context.Context, b Batch) (Answer, error) {
+	if from, to, ok := pairs(b.Object); ok {
+		return h.writePairs(ctx, from, to, b)
+	}
 	var rows []hubspot.Write
 	for _, r := range b.Rows {
 		values := properties(r.Values)
@@ -215,6 +238,9 @@ func (h *HubSpot) Create(ctx context.Context, b Batch) (Answer, error) {
 
 // Delete archives.
 func (h *HubSpot) Delete(ctx context.Context, object string, ids []string) (Answer, error) {
+	if from, to, ok := pairs(object); ok {
+		return h.endPairs(ctx, from, to, ids)
+	}
 	if err := h.Client.BatchArchive(ctx, object, ids); err != nil {
 		return Answer{}, hubspotRejected(err)
 	}
@@ -282,6 +308,12 @@ func (h *HubSpot) answer(ctx context.Context, b Batch, result hubspot.BatchResul
 // Wrote reads the histories: the newest entry of a property names what kind of source wrote it.
 func (h *HubSpot) Wrote(ctx context.Context, object string, ids, columns []string, since time.Time) (map[string][]string, error) {
 	all := map[string][]string{}
+	if _, _, ok := pairs(object); ok { // associations have no history, and only one column that changes
+		for _, id := range ids {
+			all[id] = columns
+		}
+		return all, nil
+	}
 	for chunk := range slices.Chunk(ids, historyRows) {
 		page, err := h.Client.BatchRead(ctx, object, hubspot.ReadQuery{IDs: chunk, Properties: columns, WithHistory: columns})
 		if err != nil {

@@ -38,7 +38,7 @@ func (b *batch) open(ctx context.Context, conn entity.Conn, live []*change) erro
 		}
 		row := outboxRow{Change: c.id, Entity: c.entity, Pair: c.pair, Action: string(c.action), System: string(c.system), Object: c.object, Sent: jsonText(sent)}
 		if c.action == Create {
-			row.Key, row.Value = &c.key, &c.source
+			row.Key, row.Value = &c.key, &c.keyed
 		} else {
 			row.Record, row.Verified = &c.record, str(jsonText(c.verified.Values))
 		}

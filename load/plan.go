@@ -25,9 +25,11 @@ type change struct {
 	plan             map[string]plannedField
 	reason           string  // of the change as a whole, where it never got to its columns
 	existing         string  // create: the record that has its unique key
-	key              string  // create: the stamped column
+	key              string  // create: the unique column, or several, between commas, that together are
+	keyed            string  // create: the key's value
 	verified         *Record // the record as read just before the write; nil for a create
 	told             bool    // in the report
+	was              string  // an association that was moved: the id it had
 	words            words   // create: the source's fields as of the start of Apply
 }
 

@@ -167,7 +167,7 @@ func (c *change) restore(row outboxRow) error {
 			}
 		}
 	}
-	c.key = or(row.Key, "")
+	c.key, c.keyed = or(row.Key, ""), or(row.Value, "")
 	c.verified = &Record{ID: c.record, Values: verified}
 	if verified == nil {
 		c.verified.Values = map[string]*string{}
@@ -249,7 +249,7 @@ func (b *batch) landing(ctx context.Context, since time.Time) (map[string]landed
 	if b.action == Create {
 		var values []string
 		for _, c := range b.changes {
-			values = append(values, c.source)
+			values = append(values, c.keyed)
 		}
 		key := b.changes[0].key
 		found, err := b.target.Find(ctx, object, key, values, b.columns())
@@ -259,7 +259,7 @@ func (b *batch) landing(ctx context.Context, since time.Time) (map[string]landed
 		for _, c := range b.changes {
 			one := landed{clear: true}
 			for _, rec := range found {
-				if or(rec.Values[key], "") == c.source {
+				if valueOf(rec, key) == c.keyed {
 					one = landed{landed: true, record: &rec, foreign: func(string) bool { return rec.Foreign }}
 				}
 			}

@@ -29,7 +29,7 @@ var _ Target = (*Salesforce)(nil)
 func (s *Salesforce) Size() int { return salesforce.WriteMax }
 
 // Calls are one per batch, and one more to verify the first; creates are looked up, written and read back.
-func (s *Salesforce) Calls(a Action, records int) []Calls {
+func (s *Salesforce) Calls(_ string, a Action, records int) []Calls {
 	batches := (records + s.Size() - 1) / s.Size()
 	if a == Delete {
 		return []Calls{{"collections retrieve", batches}, {"collections delete", batches}}
@@ -153,20 +153,42 @@ func cellText(cell json.RawMessage) (_ *string, ok bool) {
 	}
 }
 
+// having is the condition on a key: one column's value, or those of several.
+func having(key string, values []string) string {
+	var all []string
+	if !several(key) {
+		for _, v := range values {
+			all = append(all, salesforce.Quote(v))
+		}
+		return key + " IN (" + strings.Join(all, ", ") + ")"
+	}
+	columns := strings.Split(key, ",")
+	for _, v := range values {
+		var each []string
+		for i, part := range strings.Split(v, ":") {
+			if i < len(columns) && part != "" {
+				each = append(each, columns[i]+" = "+salesforce.Quote(part))
+			} else if i < len(columns) {
+				each = append(each, columns[i]+" = null")
+			}
+		}
+		all = append(all, "("+strings.Join(each, " AND ")+")")
+	}
+	return strings.Join(all, " OR ")
+}
+
 // Find queries by an external id, which SOQL reads from the database and not from a search index.
 func (s *Salesforce) Find(ctx context.Context, object, column string, values, columns []string) ([]Record, error) {
 	if len(values) == 0 {
 		return nil, nil
 	}
 	fields := audit(object, columns)
-	if !slices.ContainsFunc(fields, func(c string) bool { return strings.EqualFold(c, column) }) {
-		fields = append(fields, column)
+	for _, key := range strings.Split(column, ",") {
+		if !slices.ContainsFunc(fields, func(c string) bool { return strings.EqualFold(c, key) }) {
+			fields = append(fields, key)
+		}
 	}
-	var quoted []string
-	for _, v := range values {
-		quoted = append(quoted, salesforce.Quote(v))
-	}
-	soql := fmt.Sprintf("SELECT Id, %s FROM %s WHERE %s IN (%s)", strings.Join(fields, ", "), object, column, strings.Join(quoted, ", "))
+	soql := fmt.Sprintf("SELECT Id, %s FROM %s WHERE %s", strings.Join(fields, ", "), object, having(column, values))
 	if !salesforce.Fits(soql) && len(values) > 1 {
 		half := len(values) / 2
 		first, err := s.Find(ctx, object, column, values[:half], columns)
@@ -234,15 +256,22 @@ func (s *Salesforce) Update(ctx context.Context, b Batch) (Answer, error) {
 	return a, nil
 }
 
-// Create upserts on the stamped field, and retrieves what was made.
+// Create upserts on the stamped field, and retrieves what was made. Where several columns are the key there is nothing to
+// upsert on: they were looked up before.
 func (s *Salesforce) Create(ctx context.Context, b Batch) (Answer, error) {
 	var rows []salesforce.Row
 	for _, r := range b.Rows {
 		values := anyValues(r.Values)
-		values[b.Key] = r.Key
+		if !several(b.Key) {
+			values[b.Key] = r.Key
+		}
 		rows = append(rows, salesforce.Row{Object: b.Object, Values: values})
 	}
-	outcomes, err := s.Client.Upsert(ctx, b.Object, b.Key, rows)
+	write := func() ([]salesforce.Outcome, error) { return s.Client.Upsert(ctx, b.Object, b.Key, rows) }
+	if several(b.Key) {
+		write = func() ([]salesforce.Outcome, error) { return s.Client.Create(ctx, rows) }
+	}
+	outcomes, err := write()
 	if err != nil {
 		return Answer{}, rejected(err)
 	}
@@ -250,7 +279,7 @@ func (s *Salesforce) Create(ctx context.Context, b Batch) (Answer, error) {
 	var made []string
 	for _, o := range outcomes {
 		one := salesforceOutcome(o)
-		one.Existed = o.OK && !o.Created && !o.Repeated
+		one.Existed = o.OK && !o.Created && !o.Repeated && !several(b.Key)
 		a.Outcomes = append(a.Outcomes, one)
 		if o.OK {
 			made = append(made, o.ID)

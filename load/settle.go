@@ -37,9 +37,10 @@ func (b *batch) settle(ctx context.Context, live []*change, answer Answer) (agai
 		case o.Record == nil:
 			unread = append(unread, c)
 		default:
-			if c.action == Create {
-				c.record = o.Record.ID
+			if c.action == Update && o.Record.ID != c.record {
+				c.was = c.record
 			}
+			c.record = o.Record.ID
 			read[c] = o.Record
 			written = append(written, c)
 		}
@@ -132,6 +133,9 @@ func (b *batch) move(ctx context.Context, conn entity.Conn, written []*change, r
 		if err := b.tie(ctx, conn, written); err != nil {
 			return err
 		}
+	}
+	if err := b.renamed(ctx, conn, written); err != nil {
+		return err
 	}
 	return e.moveBases(ctx, conn, moves)
 }
@@ -237,6 +241,22 @@ func (b *batch) tie(ctx context.Context, conn entity.Conn, created []*change) er
 	_, err := conn.ExecContext(ctx, `insert into `+link+` (pair_id, state, hubspot_object, hubspot_id, salesforce_object, salesforce_id, rule, reason, linked_at, run_id)
 		select Pair, 'linked', HubSpotObject, HubSpot, SalesforceObject, Salesforce, 'created', Rule, $2, $3 from `+incoming, text, b.o.Now().UTC(), b.o.RunID)
 	return err
+}
+
+// renamed takes associations over that were moved to other records, and so have another id.
+func (b *batch) renamed(ctx context.Context, conn entity.Conn, written []*change) error {
+	for _, c := range written {
+		if c.was == "" {
+			continue
+		}
+		if _, err := conn.ExecContext(ctx, fmt.Sprintf(`update link.%s set %s_id = $2 where pair_id = $1`, quote(b.entity.of.Name), c.system), c.pair, c.record); err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, fmt.Sprintf(`update %s set _deleted = true, _deleted_at = $2 where id = $1`, b.mirror.table), c.was, b.o.Now().UTC()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // notices tells of creates whose unique key another record has.

@@ -31,7 +31,7 @@ type Target interface {
 
 	// Calls are the calls that writing so many records of one object takes, batch by batch, with reading them
 	// before and after. It grows with records.
-	Calls(a Action, records int) []Calls
+	Calls(object string, a Action, records int) []Calls
 
 	// Left is how many calls are left today by the server's own count; ok is false where it does not say.
 	// It asks the server only if no answer has carried the figure yet.

@@ -340,7 +340,7 @@ func (r *run) readPlan(ctx context.Context) (*plan.Plan, error) {
 	var subjects []plan.Subject
 	for _, name := range r.job.Pipeline.Entities {
 		if e, ok := r.entity.Entity(name); ok {
-			subjects = append(subjects, plan.Subject{Entity: name, Objects: e.Own()})
+			subjects = append(subjects, plan.Subject{Entity: name, Objects: e.Own(), Set: e.Set()})
 		}
 	}
 	return plan.Read(ctx, r.w.DB, r.result.PlanID, subjects)

@@ -19,7 +19,10 @@ type Deletion struct {
 // deletions plans what follows from proven deletions, where the pipeline says so: never of a record that was
 // edited since, and never of one whose partner is merely not there.
 func (r *run) deletions() error {
-	d := r.o.Deletions[r.entity.Name]
+	d, told := r.o.Deletions[r.entity.Name]
+	if !told && r.entity.Set() {
+		d = r.setDeletion()
+	}
 	for _, s := range crm.Systems {
 		if (s == crm.HubSpot && !d.ToHubSpot) || (s == crm.Salesforce && !d.ToSalesforce) {
 			continue
@@ -37,4 +40,14 @@ func (r *run) deletions() error {
 		}
 	}
 	return nil
+}
+
+// setDeletion is what becomes of the elements of sets where the pipeline says nothing: what is taken away on a side whose
+// fields flow to the other is taken away there, at once. A from file's told_on excepts single elements.
+func (r *run) setDeletion() (d Deletion) {
+	for _, f := range r.fields {
+		d.ToHubSpot = d.ToHubSpot || f.RefersTo != "" && (f.Direction == "two_way" || f.Direction == "salesforce_to_hubspot")
+		d.ToSalesforce = d.ToSalesforce || f.RefersTo != "" && (f.Direction == "two_way" || f.Direction == "hubspot_to_salesforce")
+	}
+	return d
 }

@@ -28,7 +28,7 @@ var (
 	rules      = []string{"hubspot", "salesforce", "most_recent", "prefer_salesforce_unless_blank", "prefer_hubspot_unless_blank", "ask", optOutWins}
 	blanks     = []string{"keep", "clear"}
 	// reserved are what a from file says of a record beside our fields.
-	reserved = []string{"id", "modified_at", "modified_by", "in_scope", "deleted", "superseded_by", "superseded_by_object"}
+	reserved = []string{"id", "modified_at", "modified_by", "in_scope", "deleted", "told_on", "superseded_by", "superseded_by_object"}
 )
 
 // optOutWins is the rule of consent: who has an opt-out has it in both CRMs, whatever the direction says. A field that is

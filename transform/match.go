@@ -10,7 +10,12 @@ import (
 )
 
 // links follows conversions and merges, and sees deletions.
-func (r *run) links() error { return r.query("links.sql", nil) }
+func (r *run) links() error {
+	if err := r.query("links.sql", nil); err != nil || !r.entity.Set() {
+		return err
+	}
+	return r.query("returned.sql", nil)
+}
 
 const sides = "with hubspot as materialized (from seen_hubspot), salesforce as materialized (from seen_salesforce) "
 

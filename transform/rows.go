@@ -32,7 +32,7 @@ func (r *run) rowsInto(name string, from []entity.ObjectFile, fields []Field) er
 			fmt.Fprintf(&cols, ", %s varchar", entity.Quote(f.Name))
 		}
 		if _, err := r.conn.ExecContext(r.ctx, fmt.Sprintf(`create or replace temp table %s_%s (object varchar, id varchar, modified_at timestamptz,
-			modified_by varchar, in_scope boolean, deleted boolean, superseded_by_object varchar, superseded_by varchar%s)`, name, s, cols.String())); err != nil {
+			modified_by varchar, in_scope boolean, deleted boolean, told_on boolean, superseded_by_object varchar, superseded_by varchar%s)`, name, s, cols.String())); err != nil {
 			return err
 		}
 	}
@@ -63,7 +63,7 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 	values := []string{literal(f.Object.Name), "id::varchar"}
 	for _, c := range []struct{ name, cast, none string }{
 		{"modified_at", "timestamptz", "null"}, {"modified_by", "varchar", "null"}, {"in_scope", "boolean", "true"},
-		{"deleted", "boolean", "false"}, {"superseded_by_object", "varchar", "null"}, {"superseded_by", "varchar", "null"},
+		{"deleted", "boolean", "false"}, {"told_on", "boolean", "true"}, {"superseded_by_object", "varchar", "null"}, {"superseded_by", "varchar", "null"},
 	} {
 		if slices.Contains(said, c.name) {
 			values = append(values, fmt.Sprintf("coalesce(%s::%s, %s)", c.name, c.cast, c.none))

@@ -19,6 +19,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"lockstep/internal/crm"
 	"lockstep/internal/entity"
 	"lockstep/internal/hubspot"
 	"lockstep/internal/sandbox"
@@ -43,15 +44,19 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 //	delete SYSTEM OBJECT ID
 //	merge OBJECT WINNER LOSER         in Salesforce; the loser is in the recycle bin and names the winner
 //	merge hubspot OBJECT WINNER LOSER in HubSpot; the loser is gone and its winner names it; prints the id of what is left
-//	list NAME OBJECT ID…              makes a HubSpot list of these records; prints its id
+//	list [-dynamic] NAME OBJECT ID…   makes a HubSpot list of these records, or of all that have a city; prints its id
 //	enlist LIST ID…                   adds records to it
 //	unlist LIST ID…                   takes records out of it
+//	label FROM TO LABEL               gives HubSpot's associations between two objects a label
+//	associate FROM ID TO ID [LABEL]   associates two records of HubSpot
+//	dissociate FROM ID TO ID          ends that
 //	convert LEAD [NAME]               into a new account and contact, and an opportunity of that name; prints their ids
 //	hide OBJECT COLUMN                takes a column of Salesforce from those whom no permission set grants it
 //	fault FILE                        adds a script of faults; no FILE ends them
 //	pass DURATION                     moves both CRMs' clock and the program's
 //	report NAME                       prints report.NAME as CSV, as the last nightly run left it
-//	dump SYSTEM OBJECT COLUMN…        prints the live records as CSV, in id order
+//	dump SYSTEM OBJECT COLUMN…        prints the live records as CSV, in id order; of HubSpot's associations as
+//	                                  deals_to_contacts from_id to_id labels, of a list's members lists_to_contacts likewise
 //	said FILE                         the last output holds FILE's lines, one after the other
 //	take NAME REGEXP                  sets the variable NAME to what the group of REGEXP finds in the last output
 //
@@ -72,7 +77,7 @@ func TestScenarios(t *testing.T) {
 			"delete": in((*world).delete), "fault": in((*world).fault), "pass": in((*world).pass), "dump": in((*world).dump),
 			"merge": in((*world).merge), "convert": in((*world).convert), "said": in((*world).said),
 			"take": in((*world).take), "seen": in((*world).seen), "report": in((*world).report),
-			"hide": in((*world).hide),
+			"hide": in((*world).hide), "label": in((*world).label), "associate": in((*world).associate), "dissociate": in((*world).dissociate),
 			"list": in((*world).list), "unlist": in((*world).unlist), "enlist": in((*world).enlist),
 		},
 	})
@@ -84,6 +89,7 @@ type worldKey struct{}
 type world struct {
 	dir    string
 	crm    *sandbox.Sandbox
+	lists  []string     // ids of the lists that `list` made
 	passed atomic.Int64 // nanoseconds that `pass` moved the clock on
 }
 
@@ -256,12 +262,20 @@ func (w *world) merge(ts *testscript.TestScript, args []string) {
 }
 
 func (w *world) list(ts *testscript.TestScript, args []string) {
-	if len(args) < 2 {
-		ts.Fatalf("usage: list NAME OBJECT ID…")
+	definition := simulated.ListDefinition{}
+	if len(args) > 0 && args[0] == "-dynamic" {
+		definition.Filters, args = everybody, args[1:]
 	}
-	id, err := w.crm.HubSpot.CreateList(simulated.ListDefinition{Name: args[0], Object: args[1]})
+	if len(args) < 2 {
+		ts.Fatalf("usage: list [-dynamic] NAME OBJECT ID…")
+	}
+	definition.Name, definition.Object = args[0], args[1]
+	id, err := w.crm.HubSpot.CreateList(definition)
 	ts.Check(err)
-	ts.Check(w.crm.HubSpot.AddToList(id, args[2:]...))
+	if definition.Filters == "" {
+		ts.Check(w.crm.HubSpot.AddToList(id, args[2:]...))
+	}
+	w.lists = append(w.lists, id)
 	fmt.Fprintln(ts.Stdout(), id)
 }
 
@@ -345,6 +359,9 @@ func (w *world) pass(ts *testscript.TestScript, args []string) {
 func (w *world) dump(ts *testscript.TestScript, args []string) {
 	s, args := w.of(ts, args, 2)
 	records := s.All(args[0])
+	if from, to, ok := (crm.Object{System: crm.HubSpot, Name: args[0]}).Associations(); ok {
+		records = w.pairs(from, to)
+	}
 	slices.SortFunc(records, func(a, b map[string]string) int { return strings.Compare(id(a), id(b)) })
 	out := csv.NewWriter(ts.Stdout())
 	ts.Check(out.Write(args[1:]))

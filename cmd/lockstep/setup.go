@@ -66,11 +66,12 @@ func setUp(ctx context.Context, a *app, p *project.Project, crms *pipelines.CRMs
 	return err
 }
 
-// objects are the objects of a CRM that the project writes to.
+// objects are the objects of a CRM that the project writes to and whose records are told apart by a stamp.
 func objects(p *entity.Project, system crm.System) (names []string) {
 	for _, e := range p.Entities {
 		for _, f := range e.To {
-			if f.Object.System == system && !slices.Contains(names, f.Object.Name) {
+			_, _, pairs := f.Object.Associations()
+			if f.Object.System == system && !pairs && len(f.Key()) == 0 && !slices.Contains(names, f.Object.Name) {
 				names = append(names, f.Object.Name)
 			}
 		}

@@ -112,6 +112,9 @@ func TestDefaultProject(t *testing.T) {
 		{System: crm.HubSpot, Name: "emails"}:         "hs_email_direction",
 		{System: crm.HubSpot, Name: "meetings"}:       "hs_meeting_start_time",
 		{System: crm.HubSpot, Name: "notes"}:          "associated_contact_id",
+
+		{System: crm.Salesforce, Name: "OpportunityContactRole"}: "isprimary",
+		{System: crm.HubSpot, Name: "deals_to_contacts"}:         "labels",
 	}
 	for o, want := range objects {
 		if !strings.Contains(" "+strings.Join(m[o], " ")+" ", " "+want+" ") {

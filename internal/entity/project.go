@@ -102,10 +102,24 @@ func Load(fsys fs.FS) (*Project, error) {
 			return nil, err
 		}
 	}
+	p.Entities = slices.DeleteFunc(p.Entities, p.unused)
 	if len(p.Entities) == 0 {
 		return nil, crm.WithHint(errors.New("sql/: no entity found"), "an entity is a folder such as sql/contact with from_<system>.<Object>.sql files; `lockstep init DIR` writes the default project")
 	}
 	return p, nil
+}
+
+// unused tells of an entity that needs a list without rows: nothing of it is read, planned or written.
+func (p *Project) unused(e *Entity) bool {
+	return slices.ContainsFunc(e.Fields.needs(), func(name string) bool {
+		return !slices.ContainsFunc(p.Lists, func(l List) bool { return l.Name == name && len(l.Rows) > 0 })
+	})
+}
+
+// Set tells of an entity whose records are the elements of sets: HubSpot's associations between two objects, or members
+// of its lists.
+func (e *Entity) Set() bool {
+	return slices.ContainsFunc(e.From, func(f ObjectFile) bool { _, _, ok := f.Object.Associations(); return ok })
 }
 
 func readEntity(fsys fs.FS, name string) (*Entity, error) {

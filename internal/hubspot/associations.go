@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Limits of the associations' batches ("Associate records").
@@ -91,24 +92,46 @@ type Pair struct{ From, To string }
 //
 // POST /crm/associations/{version}/{from}/{to}/batch/create and …/batch/associate/default ("Associate records").
 func (c *Client) Associate(ctx context.Context, from, to string, typeID int, pairs []Pair) (err error) {
+	if typeID == 0 {
+		return c.pairWrite(ctx, from, to, "associate/default", nil, pairs)
+	}
+	return c.pairWrite(ctx, from, to, "create", []AssociationType{{Category: "HUBSPOT_DEFINED", ID: typeID}}, pairs)
+}
+
+// Label gives pairs of records these types, and associates them first where they are not; Unlabel takes types away and
+// leaves the pairs associated.
+//
+// POST /crm/associations/{version}/{from}/{to}/batch/create and …/batch/labels/archive ("Associate records").
+func (c *Client) Label(ctx context.Context, from, to string, types []AssociationType, pairs []Pair) error {
+	return c.pairWrite(ctx, from, to, "create", types, pairs)
+}
+
+// Unlabel is the reverse of Label.
+func (c *Client) Unlabel(ctx context.Context, from, to string, types []AssociationType, pairs []Pair) error {
+	return c.pairWrite(ctx, from, to, "labels/archive", types, pairs)
+}
+
+// pairWrite sends the same for every pair.
+func (c *Client) pairWrite(ctx context.Context, from, to, how string, types []AssociationType, pairs []Pair) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("hubspot.Associate(%s, %s, %d pairs): %w", from, to, len(pairs), err)
+			err = fmt.Errorf("hubspot.Associate(%s, %s, %s, %d pairs): %w", from, to, how, len(pairs), err)
 		}
 	}()
-	path := c.version.associations(from, to, "batch", "associate", "default")
-	if typeID != 0 {
-		path = c.version.associations(from, to, "batch", "create")
-	}
 	type ref struct {
 		ID string `json:"id"`
 	}
+	var specs []map[string]any
+	for _, t := range types {
+		specs = append(specs, map[string]any{"associationCategory": t.Category, "associationTypeId": t.ID})
+	}
+	path := c.version.associations(from, to, append([]string{"batch"}, strings.Split(how, "/")...)...)
 	for chunk := range slices.Chunk(pairs, associationWrites) {
 		var inputs []map[string]any
 		for _, p := range chunk {
 			in := map[string]any{"from": ref{p.From}, "to": ref{p.To}}
-			if typeID != 0 {
-				in["types"] = []map[string]any{{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": typeID}}
+			if len(specs) > 0 {
+				in["types"] = specs
 			}
 			inputs = append(inputs, in)
 		}
@@ -117,6 +140,17 @@ func (c *Client) Associate(ctx context.Context, from, to string, typeID int, pai
 		}
 	}
 	return nil
+}
+
+// AssociationTypes are the ways in which records of two objects can be associated.
+//
+// GET /crm/associations/{version}/{from}/{to}/labels ("Associations schema", "Retrieve association types").
+func (c *Client) AssociationTypes(ctx context.Context, from, to string) ([]AssociationType, error) {
+	var all []AssociationType
+	if err := c.results(ctx, c.version.associations(from, to, "labels"), &all); err != nil {
+		return nil, fmt.Errorf("hubspot.AssociationTypes(%s, %s): %w", from, to, err)
+	}
+	return all, nil
 }
 
 // Dissociate takes associations away, whatever their types. Pairs that are not associated pass.

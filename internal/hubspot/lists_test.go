@@ -9,15 +9,15 @@ import (
 func TestRecordLists(t *testing.T) {
 	t.Parallel()
 	p := script(t,
-		reply{body: `{"offset":1,"hasMore":true,"total":2,"lists":[{"listId":"7","name":"Sales ready","objectTypeId":"0-1","updatedAt":"2026-01-01T00:00:00.000Z","additionalProperties":{"hs_list_size":"2","hs_last_record_added_at":"1767225600000"}}]}`},
+		reply{body: `{"offset":1,"hasMore":true,"total":2,"lists":[{"listId":"7","name":"Sales ready","objectTypeId":"0-1","processingType":"MANUAL","updatedAt":"2026-01-01T00:00:00.000Z","additionalProperties":{"hs_list_size":"2","hs_last_record_added_at":"1767225600000"}}]}`},
 		reply{body: `{"offset":2,"hasMore":false,"total":2,"lists":[{"listId":"8","name":"Targets","objectTypeId":"0-2","updatedAt":"2026-01-02T00:00:00.000Z"}]}`})
 	got, err := p.client(t).RecordLists(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []RecordList{
-		{"7", "Sales ready", "0-1", 2, "2026-01-01T00:00:00.000Z 1767225600000 "},
-		{"8", "Targets", "0-2", -1, "2026-01-02T00:00:00.000Z  "}, // without a size: not said
+		{"7", "Sales ready", "0-1", 2, "2026-01-01T00:00:00.000Z 1767225600000 ", "MANUAL"},
+		{"8", "Targets", "0-2", -1, "2026-01-02T00:00:00.000Z  ", ""}, // without a size: not said
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

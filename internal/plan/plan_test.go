@@ -45,7 +45,7 @@ insert into plan.notice values
 
 var subjects = []Subject{{"contact", []crm.Object{
 	{System: crm.HubSpot, Name: "contacts"}, {System: crm.Salesforce, Name: "Lead"}, {System: crm.Salesforce, Name: "Contact"},
-}}}
+}, false}}
 
 func open(t *testing.T) *warehouse.Warehouse {
 	t.Helper()

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -16,6 +17,7 @@ import (
 type Subject struct {
 	Entity  string
 	Objects []crm.Object
+	Set     bool // its records are elements of sets: while there are none, it is not worth a line
 }
 
 // ErrNoPlan is returned by Read for a plan id that the warehouse does not hold.
@@ -54,9 +56,20 @@ func Read(ctx context.Context, db DB, planID string, subjects []Subject) (_ *Pla
 		if err != nil {
 			return nil, err
 		}
+		if s.Set && p.silent(e) {
+			continue
+		}
 		p.Entities = append(p.Entities, e)
 	}
 	return p, nil
+}
+
+// silent tells of an entity of which there is nothing to say.
+func (p *Plan) silent(e Entity) bool {
+	return e.HubSpot+e.Salesforce+e.Linked == 0 &&
+		!slices.ContainsFunc(p.Links, func(l NewLink) bool { return l.Entity == e.Name }) &&
+		!slices.ContainsFunc(p.Changes, func(c RecordChange) bool { return c.Entity == e.Name }) &&
+		!slices.ContainsFunc(p.Notices, func(n Notice) bool { return n.Entity == e.Name })
 }
 
 func (p *Plan) readAccounts(ctx context.Context, db DB) error {

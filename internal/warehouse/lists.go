@@ -15,12 +15,14 @@ type RecordList struct {
 	Object string `json:"object"`
 	Size   int    `json:"size"`
 	Stamp  string `json:"stamp"`
+
+	Processing string `json:"processing"` // MANUAL, SNAPSHOT or DYNAMIC
 }
 
 // RecordLists are the lists that were read, by id.
 func RecordLists(ctx context.Context, conn Conn) (_ map[string]RecordList, err error) {
 	defer wrap(&err, "warehouse.RecordLists")
-	rows, err := conn.QueryContext(ctx, `select id, name, object, size, stamp from hubspot.lists`)
+	rows, err := conn.QueryContext(ctx, `select id, name, object, size, stamp, coalesce(processing, '') from hubspot.lists`)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +30,7 @@ func RecordLists(ctx context.Context, conn Conn) (_ map[string]RecordList, err e
 	all := map[string]RecordList{}
 	for rows.Next() {
 		var l RecordList
-		if err := rows.Scan(&l.ID, &l.Name, &l.Object, &l.Size, &l.Stamp); err != nil {
+		if err := rows.Scan(&l.ID, &l.Name, &l.Object, &l.Size, &l.Stamp, &l.Processing); err != nil {
 			return nil, err
 		}
 		all[l.ID] = l
@@ -49,7 +51,8 @@ func WriteRecordList(ctx context.Context, tx Conn, l RecordList, members []strin
 	if err := ForgetRecordList(ctx, tx, l.ID); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `insert into hubspot.lists values ($1, $2, $3, $4, $5)`, l.ID, l.Name, l.Object, l.Size, l.Stamp); err != nil {
+	if _, err := tx.ExecContext(ctx, `insert into hubspot.lists (id, name, object, size, stamp, processing) values ($1, $2, $3, $4, $5, $6)`,
+		l.ID, l.Name, l.Object, l.Size, l.Stamp, l.Processing); err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `insert into hubspot.list_memberships

@@ -91,7 +91,7 @@ create table if not exists hubspot.history (
     source_type varchar,                   -- CRM_UI, API, INTEGRATION, IMPORT, CALCULATED …
     source_id   varchar
 );
--- grain: one HubSpot list that sql/list/hubspot_lists.csv names
+-- grain: one HubSpot list that sql/list/hubspot_lists.csv or campaign_lists.csv names
 create table if not exists hubspot.lists (
     id     varchar not null,
     name   varchar not null,
@@ -99,6 +99,7 @@ create table if not exists hubspot.lists (
     size   bigint not null,                -- -1 where HubSpot does not say
     stamp  varchar not null                -- moves when the list or its members do
 );
+alter table hubspot.lists add column if not exists processing varchar; -- MANUAL and SNAPSHOT can be written, DYNAMIC cannot
 -- grain: one record in one of those lists
 create table if not exists hubspot.list_memberships (
     list_id varchar not null, list_name varchar not null, object varchar not null, record_id varchar not null

@@ -20,10 +20,13 @@ join row_{{$o}} as there on there.object = pair.{{$o}}_object and there.id = pai
 join ({{.Gone}}) as gone on gone.object = there.object and gone.id = there.id
 left join (from base.{{id .Entity}} where system = '{{$s}}') as base on base.pair_id = pair.pair_id
 where pair.state = 'half'
-    and there.deleted and there.superseded_by is null
+    and there.deleted and there.told_on and there.superseded_by is null
     and not here.deleted and here.superseded_by is null and here.in_scope
     -- what is only no longer returned has no time: no permission, or deleted for good
+    and gone._deleted_at is not null
+    {{- if .Grace}}
     and gone._deleted_at <= getvariable('run_at') - to_seconds({{.Grace}})
+    {{- end}}
     -- the live record may have found another partner
     and not exists (from pair as other where other.pair_id <> pair.pair_id and other.state = 'linked' and other.{{$s}}_object = here.object and other.{{$s}}_id = here.id);
 

@@ -100,6 +100,10 @@ func TestOpportunityContacts(t *testing.T) {
 	second := x.create("OpportunityContactRole", `{"OpportunityId":"`+id+`","ContactId":"`+bo+`","Role":"Decision Maker","IsPrimary":true}`)
 	x.has("OpportunityContactRole", roles[0]["Id"], map[string]string{"IsPrimary": "false"})
 	x.has("Opportunity", id, map[string]string{"ContactId": bo})
+	x.must(204, "PATCH", "/sobjects/OpportunityContactRole/"+roles[0]["Id"], `{"IsPrimary":true}`)
+	x.has("OpportunityContactRole", second, map[string]string{"IsPrimary": "false"})
+	x.has("Opportunity", id, map[string]string{"ContactId": ann})
+	x.must(204, "PATCH", "/sobjects/OpportunityContactRole/"+second, `{"IsPrimary":true}`)
 	if got := x.refusal("PATCH", "/sobjects/OpportunityContactRole/"+second, `{"OpportunityId":"`+id+`"}`); !strings.HasPrefix(got, "INVALID_FIELD_FOR_INSERT_UPDATE") {
 		t.Errorf("OpportunityId changed: %s", got)
 	}

@@ -100,7 +100,7 @@ func contactRoleStored(c *change) Errors {
 	o := c.object
 	opportunity, primary := o.Field("OpportunityId"), o.Field("IsPrimary")
 	id := o.Value(c.row, opportunity).id
-	if !c.moves("IsPrimary") && !c.moves("ContactId") || !o.Value(c.row, primary).True() {
+	if !o.Value(c.row, primary).True() {
 		return nil
 	}
 	for _, row := range opportunity.pointing(id) {
@@ -110,8 +110,11 @@ func contactRoleStored(c *change) Errors {
 		}
 	}
 	if parent, row, found := c.Org.find(id); found {
-		c.set(parent, row, parent.Field("ContactId"), o.Value(c.row, o.Field("ContactId")))
-		c.stir(parent, row)
+		f, contact := parent.Field("ContactId"), o.Value(c.row, o.Field("ContactId"))
+		if parent.Value(row, f) != contact {
+			c.set(parent, row, f, contact)
+			c.stir(parent, row)
+		}
 	}
 	return nil
 }

@@ -1,0 +1,27 @@
+-- one row per pair: the association of a HubSpot deal with a contact
+with
+-- once the portal's labels were read, those that it does not have are left out
+association_label as (
+    select value, hubspot
+    from crosswalk.association_label
+    where use in ('both', 'out') and hubspot is not null
+        and (
+            hubspot in (select value from catalog.option where system = 'hubspot' and object = 'deals_to_contacts' and "column" = 'labels')
+            or not exists (from catalog.cursor where system = 'hubspot' and object = 'deals_to_contacts')
+        )
+),
+
+labelled as (
+    select said.pair_id, string_agg(association_label.hubspot, ';') as labels
+    from (select pair_id, unnest(string_split(labels, ';')) as label from contact_role) as said
+    join association_label on association_label.value = said.label
+    group by said.pair_id
+)
+
+select
+    contact_role.pair_id,
+    contact_role.deal as from_id,
+    contact_role.contact as to_id,
+    set_text(concat_ws(';', labelled.labels, contact_role.other_labels)) as labels
+from contact_role
+left join labelled using (pair_id)

@@ -1,0 +1,27 @@
+-- one row per pair: the columns of a Salesforce OpportunityContactRole; only a Contact can have a role
+-- key: OpportunityId, ContactId
+with
+association_label as (
+    select value, salesforce
+    from crosswalk.association_label
+    where use in ('both', 'out') and salesforce is not null
+),
+
+labelled as (
+    select
+        said.pair_id,
+        min(association_label.salesforce) filter (association_label.salesforce <> 'primary') as role,
+        bool_or(association_label.salesforce = 'primary') as is_primary
+    from (select pair_id, unnest(string_split(labels, ';')) as label from contact_role) as said
+    join association_label on association_label.value = said.label
+    group by said.pair_id
+)
+
+select
+    contact_role.pair_id,
+    contact_role.deal as OpportunityId,
+    if(contact_role.contact_object = 'Contact', contact_role.contact, null) as ContactId,
+    labelled.role as Role,
+    coalesce(labelled.is_primary, false) as IsPrimary
+from contact_role
+left join labelled using (pair_id)
