@@ -25,6 +25,8 @@ const hubspotHistoryRows = 50
 type hubspotSource struct {
 	client  *hubspot.Client
 	overlap time.Duration
+
+	details hubspot.Account // as the last Account had them
 }
 
 // HubSpot is a Source over a client. An overlap of 0 is HubSpotOverlap.
@@ -32,7 +34,7 @@ func HubSpot(c *hubspot.Client, overlap time.Duration) Source {
 	if overlap == 0 {
 		overlap = HubSpotOverlap
 	}
-	return &hubspotSource{c, overlap}
+	return &hubspotSource{client: c, overlap: overlap}
 }
 
 func (s *hubspotSource) System() crm.System { return crm.HubSpot }
@@ -42,7 +44,8 @@ func (s *hubspotSource) Account(ctx context.Context) (warehouse.Account, error) 
 	if err != nil {
 		return warehouse.Account{}, err
 	}
-	return warehouse.Account{System: crm.HubSpot, ID: a.ID(), Name: a.UIDomain}, nil
+	s.details = *a
+	return warehouse.Account{System: crm.HubSpot, ID: a.ID(), Name: a.UIDomain, Zone: a.TimeZone}, nil
 }
 
 func (s *hubspotSource) Columns(ctx context.Context, objects []string) (map[string][]crm.Column, error) {

@@ -30,6 +30,8 @@ type salesforceSource struct {
 	client   *salesforce.Client
 	overlap  time.Duration
 	bulkFrom int64
+
+	described []*salesforce.Description // by the last Columns
 }
 
 // Salesforce is a Source over a client. An overlap of 0 is SalesforceOverlap, a bulkFrom of 0 BulkFrom.
@@ -40,7 +42,7 @@ func Salesforce(c *salesforce.Client, overlap time.Duration, bulkFrom int64) Sou
 	if bulkFrom == 0 {
 		bulkFrom = BulkFrom
 	}
-	return &salesforceSource{c, overlap, bulkFrom}
+	return &salesforceSource{client: c, overlap: overlap, bulkFrom: bulkFrom}
 }
 
 func (s *salesforceSource) System() crm.System { return crm.Salesforce }
@@ -58,6 +60,7 @@ func (s *salesforceSource) Columns(ctx context.Context, objects []string) (map[s
 	if err != nil {
 		return nil, err
 	}
+	s.described = all
 	out := map[string][]crm.Column{}
 	for i, d := range all {
 		for _, f := range d.Fields {

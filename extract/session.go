@@ -38,6 +38,9 @@ func (s *session) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := s.vocabulary(ctx); err != nil {
+		return err
+	}
 	for _, name := range names {
 		x, err := s.object(ctx, name, metadata[name])
 		if err != nil {

@@ -174,7 +174,7 @@ func (w *entities) mapping(story *txtar.Archive) fs.FS {
 	}
 	if w.both {
 		fields, create := string(files["deal/fields.sql"].Data), string(files["deal/create.sql"].Data)
-		for _, name := range []string{"dealname", "amount", "closedate", "dealstage", "description", "hs_next_step", "company"} {
+		for _, name := range []string{"dealname", "amount", "deal_currency_code", "closedate", "dealstage", "description", "hs_next_step", "company"} {
 			fields = w.replaced(fields, "('"+name+"', 'salesforce_to_hubspot'", "('"+name+"', 'two_way'")
 		}
 		files["deal/fields.sql"].Data = []byte(fields)

@@ -81,7 +81,8 @@ func (r *run) idle(ctx context.Context) (bool, error) {
 func (r *run) catalogHash(ctx context.Context) (hash string, err error) {
 	var parts []string
 	for _, rows := range []string{
-		`(select * exclude (first_seen, changed_at) from catalog."column")`, "catalog.option", "catalog.users", "catalog.owners", "hubspot.list_memberships",
+		`(select * exclude (first_seen, changed_at) from catalog."column")`, "catalog.option", "catalog.users", "catalog.owners",
+		"catalog.record_types", "catalog.currencies", "(select id, time_zone from catalog.account)", "hubspot.list_memberships",
 	} {
 		var part string
 		if err := r.w.DB.QueryRowContext(ctx, `select coalesce(bit_xor(hash(t)), 0)::varchar || '/' || count(*) from `+rows+` t`).Scan(&part); err != nil {

@@ -33,10 +33,13 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 // TestScenarios runs every story of testdata/scenario. A story is a txtar file: two CRMs before, commands and
 // what they print, edits by people, two CRMs after. Its commands, beside testscript's own:
 //
-//	crms [-portal N] [-newid] [-persons] [-places] [FOLDER]  starts both CRMs from FOLDER/<system>.<Object>.csv (default: before), writes
-//	                                  lockstep.yaml; N is the number of the HubSpot portal, and with -newid a merge in
-//	                                  HubSpot gives what is left a new id, with -persons Salesforce has person accounts,
-//	                                  with -places state and country picklists. FOLDER/columns.csv defines custom objects and columns before that
+//	crms [-portal N] [-zone ZONE] [-currencies ORG PORTAL] [-newid] [-persons] [-places] [FOLDER]
+//	                                  starts both CRMs from FOLDER/<system>.<Object>.csv (default: before), writes
+//	                                  lockstep.yaml; N is the number of the HubSpot portal, ZONE its time zone, ORG and PORTAL
+//	                                  are each CRM's currencies (USD,EUR=0.8); with -newid a merge in HubSpot gives what is
+//	                                  left a new id, with -persons Salesforce has person accounts, with -places state and
+//	                                  country picklists. FOLDER/columns.csv defines custom objects, columns, record types and
+//	                                  pipelines before that
 //	lockstep [-code N] ARG…           runs the program; N is the exit code it has to have (default 0)
 //	edit SYSTEM OBJECT ID COLUMN=VALUE…   as a person does in the CRM; HubSpot's associations as associated_company_id=201
 //	seen OBJECT ID COLUMN=VALUE…      HubSpot itself writes down what it saw: a form sent in, a page, a click
@@ -166,6 +169,18 @@ func (w *world) crms(ts *testscript.TestScript, args []string) {
 		o.Portal.PortalID, err = strconv.ParseInt(args[1], 10, 64)
 		ts.Check(err)
 		args = args[2:]
+	}
+	if len(args) > 1 && args[0] == "-zone" {
+		var err error
+		o.Portal.TimeZone, err = time.LoadLocation(args[1])
+		ts.Check(err)
+		args = args[2:]
+	}
+	if len(args) > 2 && args[0] == "-currencies" {
+		o.Org.Currencies = strings.Split(args[1], ",")
+		home, others, _ := strings.Cut(args[2], ",")
+		o.Portal.Account.Currency, o.Portal.Account.Others = home, strings.FieldsFunc(others, func(r rune) bool { return r == ',' })
+		args = args[3:]
 	}
 	if len(args) > 0 && args[0] == "-newid" {
 		o.Portal.Rules.MergeNewID = true

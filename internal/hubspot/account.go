@@ -13,12 +13,13 @@ import (
 
 // Account is the portal a token belongs to.
 type Account struct {
-	PortalID         int64  `json:"portalId"`    // the identity of the connection
-	Type             string `json:"accountType"` // STANDARD, DEVELOPER_TEST, SANDBOX or APP_DEVELOPER
-	TimeZone         string `json:"timeZone"`    // IANA name; the daily count of calls resets at its midnight
-	Currency         string `json:"companyCurrency"`
-	UIDomain         string `json:"uiDomain"` // app.hubspot.com, app-eu1.hubspot.com…: links to records begin with it
-	DataHostLocation string `json:"dataHostingLocation"`
+	PortalID         int64    `json:"portalId"`    // the identity of the connection
+	Type             string   `json:"accountType"` // STANDARD, DEVELOPER_TEST, SANDBOX or APP_DEVELOPER
+	TimeZone         string   `json:"timeZone"`    // IANA name; the daily count of calls resets at its midnight
+	Currency         string   `json:"companyCurrency"`
+	Currencies       []string `json:"additionalCurrencies"` // beside that one, where deals may have several
+	UIDomain         string   `json:"uiDomain"`             // app.hubspot.com, app-eu1.hubspot.com…: links to records begin with it
+	DataHostLocation string   `json:"dataHostingLocation"`
 }
 
 // ID is the portal id as text.

@@ -18,7 +18,7 @@ func TestAccount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &Account{PortalID: 12345678, Type: "STANDARD", TimeZone: "US/Eastern", Currency: "USD", UIDomain: "app.hubspot.com", DataHostLocation: "na1"}
+	want := &Account{PortalID: 12345678, Type: "STANDARD", TimeZone: "US/Eastern", Currency: "USD", Currencies: []string{}, UIDomain: "app.hubspot.com", DataHostLocation: "na1"}
 	if diff := cmp.Diff(want, got); diff != "" || got.ID() != "12345678" {
 		t.Errorf("id %s (-want +got)\n%s", got.ID(), diff)
 	}

@@ -22,7 +22,7 @@ func TestRecordedPortal(t *testing.T) {
 	)
 	c := p.client(t)
 	account, err := c.Account(t.Context())
-	if diff := cmp.Diff(&Account{PortalID: 12345678, Type: "STANDARD", TimeZone: "US/Eastern", Currency: "USD", UIDomain: "app.hubspot.com", DataHostLocation: "na1"}, account); diff != "" || err != nil {
+	if diff := cmp.Diff(&Account{PortalID: 12345678, Type: "STANDARD", TimeZone: "US/Eastern", Currency: "USD", Currencies: []string{}, UIDomain: "app.hubspot.com", DataHostLocation: "na1"}, account); diff != "" || err != nil {
 		t.Errorf("account: %v\n%s", err, diff)
 	}
 	owners, err := c.Owners(t.Context(), false)

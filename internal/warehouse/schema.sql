@@ -19,6 +19,7 @@ create table if not exists catalog.account (
     user_id     varchar,                   -- the integration user (Salesforce 005…)
     bound_at    timestamptz not null
 );
+alter table catalog.account add column if not exists time_zone varchar; -- HubSpot: the portal's, as America/New_York
 create table if not exists catalog.version (version integer not null);
 
 -- grain: one column of one object, as the CRM's metadata has it
@@ -63,6 +64,19 @@ create table if not exists catalog.users (
 -- grain: one HubSpot owner, archived ones included
 create table if not exists catalog.owners (
     id varchar not null, email varchar, name varchar, user_id varchar, type varchar, archived boolean not null
+);
+-- grain: one record type of one Salesforce object; none in an org without them
+create table if not exists catalog.record_types (
+    object varchar not null, id varchar not null, developer_name varchar not null, name varchar, active boolean not null
+);
+-- grain: one currency of one CRM; of Salesforce none in an org with a single one
+create table if not exists catalog.currencies (
+    system      varchar not null,
+    code        varchar not null,
+    home        boolean not null,          -- Salesforce's corporate currency, HubSpot's company currency
+    active      boolean not null,
+    rate        double,                    -- units of it for one of the home currency; HubSpot does not say
+    decimals    integer
 );
 -- grain: one object that was read to the end at least once; where its incremental read goes on
 create table if not exists catalog.cursor (

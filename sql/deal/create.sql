@@ -13,11 +13,17 @@ from salesforce
 
 union all
 
--- Deals are made in Salesforce: make `null` 'Opportunity' for those that are to start in HubSpot.
+-- Deals are made in Salesforce. Put a rule in the place of `false` for those of HubSpot that become opportunities, as
+-- `dealstage <> 'prospecting'`; Salesforce wants a name, a stage and a day of closing.
 select
     'salesforce',
-    null,
+    case when false and dealname is not null and dealstage is not null and closedate is not null then 'Opportunity' end,
     object,
     id,
-    'deals are made in Salesforce'
+    case
+        when not false then 'deals are made in Salesforce'
+        when dealname is null or closedate is null then 'an opportunity needs a name and a close date'
+        when dealstage is null then 'a deal whose stage crosswalk/deal_stage.csv does not know waits'
+        else 'not in Salesforce yet'
+    end
 from hubspot

@@ -1,4 +1,5 @@
 -- one row per HubSpot deal: what HubSpot says of it
+-- optional, else null: deal_currency_code, amount_in_home_currency
 with
 owners as (
     select id, lower(email) as email
@@ -9,6 +10,15 @@ deal_stage as (
     select hubspot, value
     from crosswalk.deal_stage
     where use in ('both', 'in') and hubspot is not null
+),
+
+-- An org with one currency is told amounts in the company currency, and any other the amount and its currency.
+home as (
+    select
+        max(code) as currency,
+        exists (from catalog.currencies where system = 'salesforce') as several
+    from catalog.currencies
+    where system = 'hubspot' and home
 ),
 
 deal_type as (
@@ -38,10 +48,14 @@ select
     deal.salesforce_id as salesforce_id,
     deal.salesforce_object as salesforce_object,
 
-    -- the deal; its day of closing is a day, whatever the time that HubSpot adds
+    -- the deal; its day of closing is a day, whatever the time that HubSpot adds to it
     clean_text(deal.dealname) as dealname,
-    deal.amount as amount,
-    deal.closedate::date as closedate,
+    case
+        when home.several or coalesce(deal.deal_currency_code, home.currency) is not distinct from home.currency or deal.amount is null then deal.amount::varchar
+        else coalesce(deal.amount_in_home_currency::varchar, unknown(deal.amount || ' ' || deal.deal_currency_code))
+    end as amount,
+    case when home.several then coalesce(deal.deal_currency_code, home.currency) end as deal_currency_code,
+    day_in_portal(deal.closedate) as closedate,
     mapped(deal_stage.value, deal.pipeline || '/' || deal.dealstage) as dealstage,
     mapped(deal_type.value, deal.dealtype) as dealtype,
     clean_text(deal.description) as description,
@@ -51,6 +65,7 @@ select
     deal.associated_company_id as company,
     mapped(owners.email, deal.hubspot_owner_id) as owner_email
 from hubspot.deals as deal
+cross join home
 left join deal_stage on deal_stage.hubspot = deal.pipeline || '/' || deal.dealstage
 left join deal_type on deal_type.hubspot = deal.dealtype
 left join owners on owners.id = deal.hubspot_owner_id

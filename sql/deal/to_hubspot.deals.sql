@@ -1,4 +1,5 @@
 -- one row per pair: the properties of a HubSpot deal
+-- optional: deal_currency_code
 with
 owners as (
     select lower(email) as email, min(id) as id
@@ -24,8 +25,10 @@ select
     deal.salesforce_id,
     deal.salesforce_object,
     deal.dealname,
-    deal.amount,
-    deal.closedate || 'T00:00:00Z' as closedate,
+    -- what the portal has no currency for is told in the company currency
+    in_currency(deal.amount, deal.deal_currency_code, currency_in('hubspot', deal.deal_currency_code)) as amount,
+    case when (select count(*) from catalog.currencies where system = 'hubspot') > 1 then currency_in('hubspot', deal.deal_currency_code) end as deal_currency_code,
+    noon_in_portal(deal.closedate) as closedate,
     mapped(deal_stage.pipeline, deal.dealstage) as pipeline,
     mapped(deal_stage.stage, deal.dealstage) as dealstage,
     mapped(deal_type.hubspot, deal.dealtype) as dealtype,

@@ -180,7 +180,9 @@ unmapped as (
     anti join known
         on known.crosswalk = used.crosswalk
         and known.use in ('both', 'in')
-        and if(used.crm = 'hubspot', known.hubspot, known.salesforce) = used.value
+        -- a stage may be known by its record type, as Renewal/Closed Won
+        and (if(used.crm = 'hubspot', known.hubspot, known.salesforce) = used.value
+            or used.crosswalk = 'deal_stage' and used.crm = 'salesforce' and ends_with(known.salesforce, '/' || used.value))
     where clean_text(used.value) is not null
     union all
     select 'owner', owned.crm, owned.object, if(owned.crm = 'hubspot', 'hubspot_owner_id', 'OwnerId'), coalesce(owner.owner, owned.id)

@@ -8,13 +8,14 @@ import (
 
 // Account is what an account says of itself. Empty fields are a STANDARD account in US dollars, hosted in na1.
 type Account struct {
-	Type     string // STANDARD, DEVELOPER_TEST, SANDBOX or APP_DEVELOPER
-	Currency string // the company's, in three letters
-	Hosting  string // the data centre: na1, eu1 …; it is part of the address of the user interface
+	Type     string   // STANDARD, DEVELOPER_TEST, SANDBOX or APP_DEVELOPER
+	Currency string   // the company's, in three letters
+	Others   []string // currencies that deals may have beside that one
+	Hosting  string   // the data centre: na1, eu1 …; it is part of the address of the user interface
 }
 
 func (a Account) withDefaults() Account {
-	return Account{cmp.Or(a.Type, "STANDARD"), cmp.Or(a.Currency, "USD"), cmp.Or(a.Hosting, "na1")}
+	return Account{cmp.Or(a.Type, "STANDARD"), cmp.Or(a.Currency, "USD"), append([]string{}, a.Others...), cmp.Or(a.Hosting, "na1")}
 }
 
 // uiDomain is the host of the user interface.
@@ -31,7 +32,7 @@ func (c *call) accountDetails() (answer, error) {
 	_, offset := now.Zone()
 	return ok(http.StatusOK, map[string]any{
 		"portalId": c.portal.ID, "accountType": c.account.Type, "timeZone": c.zone.String(), "companyCurrency": c.account.Currency,
-		"additionalCurrencies": []string{}, "utcOffset": now.Format("-07:00"), "utcOffsetMilliseconds": offset * 1000,
+		"additionalCurrencies": c.account.Others, "utcOffset": now.Format("-07:00"), "utcOffsetMilliseconds": offset * 1000,
 		"uiDomain": c.account.uiDomain(), "dataHostingLocation": c.account.Hosting,
 	})
 }

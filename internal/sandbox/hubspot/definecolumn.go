@@ -17,7 +17,8 @@ func (s *Server) Has(object string) bool {
 
 // DefineColumn makes a property, and the custom object it is of (p_name) if there is none yet. The row says column, type
 // (string, or enumeration/checkbox where the field type is not the type's first), values joined by ";", and refers_to: the objects
-// that records of the object can be associated with. A row without a column makes the object alone.
+// that records of the object can be associated with. A row without a column makes the object alone; of the type "pipeline" it makes
+// a pipeline of that id, whose values are stages with what they mean: talks:0.5;signed:1.0.
 func (s *Server) DefineColumn(object string, row map[string]string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -38,6 +39,9 @@ func (s *Server) DefineColumn(object string, row map[string]string) error {
 	}
 	if row["column"] == "" {
 		return nil
+	}
+	if row["type"] == "pipeline" {
+		return o.AddPipeline(row["column"], listed(row["values"]))
 	}
 	if !portal.NameShape.MatchString(row["column"]) {
 		return fmt.Errorf("%q cannot be the name of a property", row["column"])

@@ -34,7 +34,7 @@
 //   - discounts, fees, taxes, deal splits, goals' and subscriptions' own machinery; quotes are plain records
 //   - the page of consent itself, code verifiers, the client-credentials grant, permissions of users
 //   - calculated properties beyond those the evidence names: no hs_searchable_calculated_*, hs_v2_date_entered_*, scores,
-//     last activities; multi-currency; a lifecycle stage that moves because a deal does
+//     last activities; rates of exchange; a lifecycle stage that moves because a deal does
 //   - what a portal's subscription forbids; default pipelines of orders, services, courses, listings, appointments, projects and
 //     tasks with HubSpot's own ids
 //   - associations that come back with a restored record; that a change of associations moves a record's modified stamp, but where

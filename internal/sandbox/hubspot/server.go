@@ -86,6 +86,9 @@ func New(o Options) *Server {
 		tokens: map[string]*accessToken{},
 		limits: newLimiter(o.Limits),
 	}
+	if len(s.account.Others) > 0 {
+		s.portal.UseCurrencies(append([]string{s.account.Currency}, s.account.Others...))
+	}
 	s.portal.ListLag, s.exportTime = o.ListLag, o.Export
 	for i, t := range o.Tokens {
 		s.apps[t.Value] = &app{id: int64(1_000_001 + i), scopes: t.Scopes}

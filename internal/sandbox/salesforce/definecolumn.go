@@ -15,7 +15,7 @@ func (s *Server) Has(object string) bool {
 
 // DefineColumn makes a custom field, and the custom object it is of if there is none yet. The row says column, type (the
 // metadata's word, as in Text or Lookup), length, scale, values joined by ";", and refers_to. A row without a column makes
-// the object alone.
+// the object alone; of the type RecordType it is a record type, by its developer name.
 func (s *Server) DefineColumn(object string, row map[string]string) error {
 	if !s.Has(object) && strings.HasSuffix(object, "__c") {
 		if err := s.DefineObject(CustomObject{Name: object}); err != nil {
@@ -24,6 +24,10 @@ func (s *Server) DefineColumn(object string, row map[string]string) error {
 	}
 	if row["column"] == "" {
 		return nil
+	}
+	if row["type"] == "RecordType" {
+		_, err := s.DefineRecordType(object, RecordType{Name: row["column"]})
+		return err
 	}
 	f := CustomField{Name: row["column"], Type: row["type"], Restricted: true}
 	for name, to := range map[string]*int{"length": &f.Length, "scale": &f.Scale} {

@@ -24,7 +24,7 @@ type Options struct {
 	LongRequests  int              // calls that may run for 20 seconds or more at a time; 0: 25
 
 	Rules      Rules     // what the org accepts, and what is not verified about the original
-	Currencies []string  // codes of an org with several, the corporate one first; nil: one currency
+	Currencies []string  // codes of an org with several, the corporate one first, others with their rates as EUR=0.8; nil: one currency
 	Places     []Country // state and country picklists; nil: both are free text
 
 	PersonAccounts bool // accounts may be persons, each with a contact of its own

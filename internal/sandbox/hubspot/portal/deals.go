@@ -89,6 +89,15 @@ func (o *Object) dealComputed(name string) func(Record) string {
 	return nil
 }
 
+// UseCurrencies gives the deals of an account with several currencies their codes, the company's own first.
+func (p *Portal) UseCurrencies(codes []string) {
+	code := p.Object("deals").byName["deal_currency_code"]
+	code.Options = nil
+	for i, c := range codes {
+		code.Options = append(code.Options, Option{Label: c, Value: c, DisplayOrder: i})
+	}
+}
+
 func homeAmount(r Record) string {
 	if code := r.stored("deal_currency_code"); code != "" && code != HomeCurrency {
 		return ""

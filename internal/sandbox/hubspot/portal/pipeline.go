@@ -93,6 +93,25 @@ func (o *Object) defaultPipelines() []*Pipeline {
 	return []*Pipeline{p}
 }
 
+// AddPipeline adds a pipeline; each stage is its id and the state of its metadata, as in signed:1.0.
+func (o *Object) AddPipeline(id string, stages []string) error {
+	if !o.HasPipelines() || o.IsLifecycle() {
+		return fmt.Errorf("%s have no pipelines", o.Plural)
+	}
+	at := o.portal.Now()
+	p := &Pipeline{ID: id, Label: id, DisplayOrder: len(o.Pipelines), CreatedAt: at, UpdatedAt: at}
+	for i, stage := range stages {
+		name, state, _ := strings.Cut(stage, ":")
+		metadata, err := o.StageMetadata(map[string]string{o.stateName(): state})
+		if err != nil {
+			return err
+		}
+		p.Stages = append(p.Stages, &Stage{ID: name, Label: name, DisplayOrder: i, Metadata: metadata, CreatedAt: at, UpdatedAt: at})
+	}
+	o.Pipelines = append(o.Pipelines, p)
+	return nil
+}
+
 // HasPipelines says whether the object's records stand in pipelines.
 func (o *Object) HasPipelines() bool { return o.kind.stage != "" }
 

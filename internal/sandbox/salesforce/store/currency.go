@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,10 +11,16 @@ import (
 var currencyObjects = []string{"Account", "Campaign", "CampaignMember", "Case", "Contact", "Event", "Lead", "Opportunity", "Task"}
 
 // UseCurrencies makes the org one with several currencies, the first of which is the corporate one: records get
-// CurrencyIsoCode, and CurrencyType lists the codes. It is called once, before custom objects are made.
-func (org *Org) UseCurrencies(codes []string) error {
-	if len(codes) < 2 || org.currencies != nil {
+// CurrencyIsoCode, and CurrencyType lists the codes, with the rates of those written as EUR=0.8. It is called once, before
+// custom objects are made.
+func (org *Org) UseCurrencies(currencies []string) error {
+	if len(currencies) < 2 || org.currencies != nil {
 		return fmt.Errorf("an org with several currencies is told once of at least two")
+	}
+	var codes, rates []string
+	for _, c := range currencies {
+		code, rate, _ := strings.Cut(c, "=")
+		codes, rates = append(codes, code), append(rates, cmp.Or(rate, "1"))
 	}
 	for _, o := range schema(org.Now().Unix(), "currency") {
 		org.enter(o)
@@ -25,7 +32,7 @@ func (org *Org) UseCurrencies(codes []string) error {
 			known = append(known, Option{Value: code, Label: code})
 		}
 		if _, err := org.Insert("CurrencyType", map[string]string{
-			"IsoCode": code, "ConversionRate": "1", "DecimalPlaces": "2", "IsActive": "true", "IsCorporate": fmt.Sprint(n == 0),
+			"IsoCode": code, "ConversionRate": rates[n], "DecimalPlaces": "2", "IsActive": "true", "IsCorporate": fmt.Sprint(n == 0),
 		}); err != nil {
 			return err
 		}
