@@ -24,6 +24,7 @@ select * from (values
     ('zip', 'two_way', 'salesforce', 'keep', null, 'address'),
     ('country', 'two_way', 'salesforce', 'keep', null, 'address'),
 
-    -- HubSpot's alone: create.sql asks it.
-    ('lifecyclestage', 'off', 'hubspot', 'keep', null, null)
+    -- An open opportunity makes an opportunity of a company and a won one a customer; to_hubspot goes forward only.
+    ('lifecyclestage', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),
+    ('present_stage', 'off', 'hubspot', 'keep', null, null)
 ) as fields (field, direction, rule, blank, refers_to, together)

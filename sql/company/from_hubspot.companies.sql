@@ -58,6 +58,7 @@ select
 
     -- where it stands
     mapped(stage.value, company.lifecyclestage) as lifecyclestage,
+    company.lifecyclestage as present_stage,
     mapped(owners.email, company.hubspot_owner_id) as owner_email
 from hubspot.companies as company
 left join industry on industry.hubspot = company.industry

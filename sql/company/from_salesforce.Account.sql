@@ -6,6 +6,14 @@ users as (
     from catalog.users
 ),
 
+-- What its opportunities make of a company; one without them is left to HubSpot.
+sold as (
+    select AccountId as account_id, case when bool_or(IsWon) then 'customer' when bool_or(not IsClosed) then 'opportunity' end as lifecyclestage
+    from salesforce.Opportunity
+    where not _deleted and AccountId is not null
+    group by all
+),
+
 industry as (
     select salesforce, value
     from crosswalk.industry
@@ -56,10 +64,12 @@ select
     clean_text(account.BillingPostalCode) as zip,
     coalesce(countries.name, clean_text(account.BillingCountry)) as country,
 
-    -- where it stands; an account has no stage of its own
+    -- where it stands
+    sold.lifecyclestage as lifecyclestage,
     mapped(users.email, account.OwnerId) as owner_email
 from salesforce.Account as account
 left join industry on industry.salesforce = account.Industry
+left join sold on sold.account_id = account.Id
 left join users on users.id = account.OwnerId
 left join countries on countries.code = account.BillingCountryCode::varchar
 left join states on states.code = account.BillingStateCode::varchar and coalesce(states.country, account.BillingCountryCode::varchar) = account.BillingCountryCode::varchar

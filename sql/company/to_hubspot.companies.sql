@@ -7,6 +7,12 @@ owners as (
     group by all
 ),
 
+stage as (
+    select value, hubspot
+    from crosswalk.lifecycle_stage
+    where use in ('both', 'out') and hubspot is not null
+),
+
 industry as (
     select value, hubspot
     from crosswalk.industry
@@ -23,6 +29,7 @@ select
     mapped(industry.hubspot, company.industry) as industry,
     company.numberofemployees,
     company.annualrevenue,
+    further_stage('companies', mapped(stage.hubspot, company.lifecyclestage), company.present_stage) as lifecyclestage,
     company.description,
     company.parent as hs_parent_company_id,
     company.address,
@@ -32,5 +39,6 @@ select
     company.country,
     owner_id(owners.id, company.owner_email, 'hubspot', 'companies') as hubspot_owner_id
 from company
+left join stage on stage.value = company.lifecyclestage
 left join industry on industry.value = company.industry
 left join owners on owners.email = company.owner_email

@@ -38,7 +38,9 @@ select * from (values
     ('email_bounced', 'hubspot_to_salesforce', 'opt_out_wins', 'keep', null, null),
 
     -- Sales' fields: Salesforce knows who works on a person and how far they are.
+    -- A Lead's stage is its status; an open opportunity makes one of a Contact with a role in it, and a won one a customer.
     ('lifecyclestage', 'two_way', 'salesforce', 'keep', null, null),
+    ('present_stage', 'off', 'hubspot', 'keep', null, null),
     ('owner_email', 'two_way', 'salesforce', 'keep', null, null),
 
     -- With 'salesforce_to_hubspot' HubSpot's lead status shows Lead.Status, a converted Lead's too.

@@ -72,6 +72,7 @@ select
 
     -- where the person stands
     mapped(lifecycle_stage.value, contact.lifecyclestage) as lifecyclestage,
+    contact.lifecyclestage as present_stage,
     mapped(lead_status.value, contact.hs_lead_status) as hs_lead_status,
     mapped(lead_source.value, contact.hs_analytics_source) as original_source,
     mapped(owners.email, contact.hubspot_owner_id) as owner_email

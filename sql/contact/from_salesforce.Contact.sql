@@ -21,6 +21,15 @@ converted_lead as (
     group by all
 ),
 
+-- What the opportunities that a contact has a role in make of it; one without them is left to HubSpot.
+sold as (
+    select role.ContactId as contact_id, case when bool_or(opportunity.IsWon) then 'customer' when bool_or(not opportunity.IsClosed) then 'opportunity' end as lifecyclestage
+    from salesforce.OpportunityContactRole as role
+    join salesforce.Opportunity as opportunity on opportunity.Id = role.OpportunityId
+    where not role._deleted and not opportunity._deleted
+    group by all
+),
+
 lead_source as (
     select salesforce, value
     from crosswalk.lead_source
@@ -78,7 +87,9 @@ select
     if(contact.DoNotCall, true, null) as do_not_call,
     if(contact.EmailBouncedReason <> '', true, null) as email_bounced,
 
-    -- where the person stands; a contact has no status of its own, but its lead's
+    -- where the person stands
+    sold.lifecyclestage as lifecyclestage,
+    -- a contact has no status of its own, but its lead's
     mapped(lead_status.value, converted_lead.status) as hs_lead_status,
     mapped(lead_source.value, contact.LeadSource) as original_source,
     mapped(users.email, contact.OwnerId) as owner_email
@@ -86,6 +97,7 @@ from salesforce.Contact as contact
 left join converted_lead on converted_lead.contact_id = contact.Id
 left join lead_status on lead_status.salesforce = converted_lead.status
 left join lead_source on lead_source.salesforce = contact.LeadSource
+left join sold on sold.contact_id = contact.Id
 left join users on users.id = contact.OwnerId
 left join countries on countries.code = contact.MailingCountryCode::varchar
 left join states on states.code = contact.MailingStateCode::varchar and coalesce(states.country, contact.MailingCountryCode::varchar) = contact.MailingCountryCode::varchar

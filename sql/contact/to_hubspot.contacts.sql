@@ -46,7 +46,11 @@ select
     -- never cleared here: the fields are true or blank
     contact.salesforce_email_optout,
     contact.do_not_call,
-    mapped(lifecycle_stage.hubspot, contact.lifecyclestage) as lifecyclestage,
+    -- an opportunity takes a contact forward only; a Lead.Status that goes back is told, and fields.sql may let it
+    case
+        when contact.salesforce_object = 'Lead' then mapped(lifecycle_stage.hubspot, contact.lifecyclestage)
+        else further_stage('contacts', mapped(lifecycle_stage.hubspot, contact.lifecyclestage), contact.present_stage)
+    end as lifecyclestage,
     mapped(lead_status.hubspot, contact.hs_lead_status) as hs_lead_status,
     mapped(lead_source.hubspot, contact.original_source) as hs_analytics_source,
     owner_id(owners.id, contact.owner_email, 'hubspot', 'contacts') as hubspot_owner_id
