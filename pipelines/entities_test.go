@@ -244,6 +244,9 @@ func (w *entities) connect(sql fs.FS) {
 	o := load.SetupOptions{HubSpot: clients.HubSpot, StampID: "salesforce_id", StampObject: "salesforce_object", Salesforce: clients.Salesforce, StampField: "HubSpot_Id__c", Create: true}
 	for _, x := range e.Entities {
 		for _, to := range x.To {
+			if _, _, pairs := to.Object.Associations(); pairs || len(to.Key()) > 0 {
+				continue // told apart by what it ties: no stamp
+			}
 			switch to.Object.System {
 			case crm.HubSpot:
 				o.HubSpotIn = append(o.HubSpotIn, to.Object.Name)
