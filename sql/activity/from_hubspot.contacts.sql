@@ -34,13 +34,14 @@ happened as (
     left join merged on merged.gone_id = contact.id
 ),
 
+-- The newest edit stands for today: a file that asks for the time of the run lets no tick be idle.
 -- Pages and clicks count once a day. After a merge the one that is left did what the other had done: it stays the other's.
 recent as (
     select
         *,
         contact || '-' || kind || '-' || epoch(if(kind in ('page', 'click'), date_trunc('day', seen), seen))::bigint as event
     from happened
-    where seen >= getvariable('run_at') - interval 30 day
+    where seen >= (select max(lastmodifieddate) from hubspot.contacts) - interval 30 day
     qualify row_number() over (partition by coalesce(survivor, contact), kind, seen order by survivor is null, contact) = 1
 )
 
