@@ -1,14 +1,11 @@
 -- one row per pair: the association of a HubSpot deal with a contact
 with
--- once the portal's labels were read, those that it does not have are left out
+-- labels that the portal does not have, or that were not read yet, are left out
 association_label as (
     select value, hubspot
     from crosswalk.association_label
     where use in ('both', 'out') and hubspot is not null
-        and (
-            hubspot in (select value from catalog.option where system = 'hubspot' and object = 'deals_to_contacts' and "column" = 'labels')
-            or not exists (from catalog.cursor where system = 'hubspot' and object = 'deals_to_contacts')
-        )
+        and hubspot in (select value from catalog.option where system = 'hubspot' and object = 'deals_to_contacts' and "column" = 'labels')
 ),
 
 labelled as (
