@@ -2,6 +2,7 @@ package transform
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -86,10 +87,30 @@ func (r *run) checks() error {
 	for _, name := range r.names() {
 		e, _ := r.parsed.Entity(name)
 		for _, f := range e.Checks {
-			if err := r.check(f); err != nil {
+			run := r.check
+			if slices.Contains(r.parsed.Statement(f).Output, "notice") {
+				run = func(f entity.File) error { return r.noticed(name, f) }
+			}
+			if err := run(f); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// noticed lists the rows of a check that selects a notice: they stop nothing. It reads planned, the columns that the plan
+// writes; where it writes none there is nothing to tell.
+func (r *run) noticed(of string, f entity.File) error {
+	if any, err := r.some("plan.value where plan_id = " + literal(r.o.PlanID)); err != nil || !any {
+		return err
+	}
+	kind := strings.ReplaceAll(strings.TrimSuffix(path.Base(f.Path), ".sql"), "_", " ")
+	q := fmt.Sprintf(`insert into plan.notice (plan_id, entity, kind, system, object, record_id, field, text)
+		with planned as (select change.*, "column", before, after from plan.change as change join plan.value using (plan_id, change_id) where plan_id = %[1]s and entity = %[2]s)
+		select %[1]s, %[2]s, %[3]s, system, object, record_id, field, notice from (`, literal(r.o.PlanID), literal(of), literal(kind))
+	if _, err := r.conn.ExecContext(r.ctx, q+"\n"+f.Text+"\n)"); err != nil {
+		return f.Error(err, 3)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -101,10 +102,20 @@ func (f Field) Column() crm.Column {
 	if f.Type == "int" {
 		c.Precision = f.Digits
 	}
-	for _, v := range f.PicklistValues {
+	// The default comes first, then the others in their order.
+	for _, v := range slices.SortedStableFunc(slices.Values(f.PicklistValues), func(a, b PicklistValue) int {
+		return cmp.Compare(rank(a), rank(b))
+	}) {
 		c.Options = append(c.Options, crm.Option{Value: v.Value, Label: v.Label, Active: v.Active})
 	}
 	return c
+}
+
+func rank(v PicklistValue) int {
+	if v.Default {
+		return 0
+	}
+	return 1
 }
 
 // Global lists the objects this user can see ("Describe Global"). One call.
@@ -126,8 +137,12 @@ func (c *Client) Describe(ctx context.Context, object string) (*Description, err
 	return &answer, nil
 }
 
+// convertedStatuses is the query for what only a conversion may set.
+const convertedStatuses = "SELECT ApiName FROM LeadStatus WHERE IsConverted = true"
+
 // Descriptions describes several objects, in their order: 25 a call, as parts of a composite one ("Composite": any
-// sObject resource may be a part).
+// sObject resource may be a part). Of a Lead's Status the values that only a conversion may set come as inactive: the
+// call of its describe asks for them too, where it has room.
 func (c *Client) Descriptions(ctx context.Context, objects []string) ([]*Description, error) {
 	if len(objects) == 1 {
 		d, err := c.Describe(ctx, objects[0])
@@ -139,11 +154,18 @@ func (c *Client) Descriptions(ctx context.Context, objects []string) ([]*Descrip
 		for i, o := range chunk {
 			parts = append(parts, SubRequest{Method: http.MethodGet, Path: "/sobjects/" + url.PathEscape(o) + "/describe", Name: fmt.Sprintf("d%d", i)})
 		}
+		lead := slices.Index(chunk, "Lead")
+		if len(parts) == CompositeMax {
+			lead = -1
+		}
+		if lead >= 0 {
+			parts = append(parts, SubRequest{Method: http.MethodGet, Path: "/query?q=" + url.QueryEscape(convertedStatuses), Name: "converted"})
+		}
 		answers, err := c.Composite(ctx, parts, true)
 		if err != nil {
 			return nil, err
 		}
-		for i, a := range answers {
+		for i, a := range answers[:min(len(chunk), len(answers))] {
 			endpoint := "describe " + chunk[i]
 			if err := c.SubError(http.MethodGet, endpoint, a, false); err != nil {
 				return nil, err
@@ -156,8 +178,36 @@ func (c *Client) Descriptions(ctx context.Context, objects []string) ([]*Descrip
 			}
 			all = append(all, &d)
 		}
+		if lead >= 0 && len(answers) == len(parts) {
+			all[len(all)-len(chunk)+lead].inactivate("Status", answers[len(chunk)])
+		}
 	}
 	return all, nil
+}
+
+// inactivate marks picklist values that the answer to a query of ApiName lists. Where the user may not ask, nothing is marked:
+// Salesforce refuses such a value then.
+func (d *Description) inactivate(field string, a SubResponse) {
+	var body struct {
+		Records []struct {
+			APIName string `json:"ApiName"`
+		} `json:"records"`
+	}
+	if a.Status != http.StatusOK || json.Unmarshal(a.Body, &body) != nil {
+		return
+	}
+	for _, f := range d.Fields {
+		if f.Name != field {
+			continue
+		}
+		for i, v := range f.PicklistValues {
+			for _, r := range body.Records {
+				if r.APIName == v.Value {
+					f.PicklistValues[i].Active = false
+				}
+			}
+		}
+	}
 }
 
 // get reads one resource under the version's path into into.

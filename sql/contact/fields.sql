@@ -5,6 +5,7 @@ select * from (values
     ('hubspot_id', 'hubspot_to_salesforce', 'hubspot', 'keep', null, null),
     ('salesforce_id', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),
     ('salesforce_object', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),
+    ('salesforce_lead_status', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),
 
     -- Basic contact data is corrected by whoever speaks to the person: the newer edit stands.
     ('email', 'two_way', 'most_recent', 'keep', null, null),
@@ -43,6 +44,8 @@ select * from (values
     ('present_stage', 'off', 'hubspot', 'keep', null, null),
     ('owner_email', 'two_way', 'salesforce', 'keep', null, null),
 
-    -- With 'salesforce_to_hubspot' HubSpot's lead status shows Lead.Status, a converted Lead's too.
-    ('hs_lead_status', 'off', 'salesforce', 'keep', null, null)
+    -- HubSpot's lead status is Lead.Status in its own words, and goes on showing a converted Lead's. to_salesforce.Lead asks
+    -- for the status as it stands.
+    ('hs_lead_status', 'two_way', 'salesforce', 'keep', null, null),
+    ('status', 'off', 'salesforce', 'keep', null, null)
 ) as fields (field, direction, rule, blank, refers_to, together)

@@ -1,5 +1,5 @@
 -- one row per HubSpot contact: what HubSpot says of a person
--- optional: hs_email_optout, hs_email_hard_bounce_reason_enum, salesforce_email_optout, do_not_call
+-- optional: salesforce_lead_status, hs_email_optout, hs_email_hard_bounce_reason_enum, salesforce_email_optout, do_not_call
 with
 owners as (
     select id, lower(email) as email
@@ -45,6 +45,7 @@ select
     contact.id as hubspot_id,
     contact.salesforce_id as salesforce_id,
     contact.salesforce_object as salesforce_object,
+    contact.salesforce_lead_status as salesforce_lead_status,
 
     -- the person
     clean_email(contact.email) as email,

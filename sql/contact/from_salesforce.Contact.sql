@@ -61,6 +61,7 @@ select
     contact.HubSpot_Id__c as hubspot_id,
     contact.Id as salesforce_id,
     'Contact' as salesforce_object,
+    converted_lead.status as salesforce_lead_status,
 
     -- the person
     clean_email(contact.Email) as email,

@@ -54,6 +54,7 @@ select
     lead.HubSpot_Id__c as hubspot_id,
     lead.Id as salesforce_id,
     'Lead' as salesforce_object,
+    lead.Status as salesforce_lead_status,
 
     -- the person
     clean_email(lead.Email) as email,
@@ -80,6 +81,7 @@ select
     -- where the person stands
     mapped(lifecycle_stage.value, lead.Status) as lifecyclestage,
     mapped(lead_status.value, lead.Status) as hs_lead_status,
+    lead.Status as status,
     mapped(lead_source.value, lead.LeadSource) as original_source,
     mapped(users.email, lead.OwnerId) as owner_email
 from salesforce.Lead as lead

@@ -1,5 +1,5 @@
 -- one row per pair: the properties of a HubSpot contact
--- optional: salesforce_email_optout, do_not_call
+-- optional: salesforce_lead_status, salesforce_email_optout, do_not_call
 with
 owners as (
     select lower(email) as email, min(id) as id
@@ -30,6 +30,7 @@ select
     contact.pair_id,
     contact.salesforce_id,
     contact.salesforce_object,
+    contact.salesforce_lead_status,
     contact.email,
     contact.firstname,
     contact.lastname,

@@ -15,6 +15,24 @@ lifecycle_stage as (
     where use in ('both', 'out') and salesforce is not null
 ),
 
+lead_status as (
+    select value, salesforce
+    from crosswalk.lead_status
+    -- the status of converted leads is for conversion alone: the catalog has it as inactive
+    where use in ('both', 'out') and salesforce not in (
+        select value from catalog.option where system = 'salesforce' and object = 'Lead' and "column" = 'Status' and not active
+    )
+),
+
+-- What a Lead.Status says of both as it stands.
+stands as (
+    select status.value as status, any_value(known_status.value) as lead_status, any_value(known_stage.value) as lifecycle_stage
+    from (from catalog.option where system = 'salesforce' and object = 'Lead' and "column" = 'Status') as status
+    left join crosswalk.lead_status as known_status on known_status.salesforce = status.value and known_status.use in ('both', 'in')
+    left join crosswalk.lifecycle_stage as known_stage on known_stage.salesforce = status.value and known_stage.use in ('both', 'in')
+    group by status.value
+),
+
 lead_source as (
     select value, salesforce
     from crosswalk.lead_source
@@ -55,11 +73,21 @@ select
     coalesce(contact.email_optout, contact.salesforce_email_optout) as HasOptedOutOfEmail,
     contact.do_not_call as DoNotCall,
     if(contact.email_bounced = 'true', 'bounced in HubSpot', null) as EmailBouncedReason,
-    mapped(lifecycle_stage.salesforce, contact.lifecyclestage) as Status,
+    -- two of HubSpot's properties are one column here: it follows the one that says something else than it
+    case
+        when known(contact.hs_lead_status) <> coalesce(stands.lead_status, '') then mapped(lead_status.salesforce, contact.hs_lead_status)
+        when known(contact.lifecyclestage) <> coalesce(stands.lifecycle_stage, '') then mapped(lifecycle_stage.salesforce, contact.lifecyclestage)
+        -- a new lead's is the default, which the catalog has first
+        else coalesce(contact.status, (
+            select arg_min(value, position) from catalog.option where system = 'salesforce' and object = 'Lead' and "column" = 'Status' and active
+        ))
+    end as Status,
     mapped(lead_source.salesforce, contact.original_source) as LeadSource,
     owner_id(users.id, contact.owner_email, 'salesforce', 'Lead') as OwnerId
 from contact
 left join lifecycle_stage on lifecycle_stage.value = contact.lifecyclestage
+left join lead_status on lead_status.value = contact.hs_lead_status
+left join stands on stands.status = contact.status
 left join lead_source on lead_source.value = contact.original_source
 left join users on users.email = contact.owner_email
 left join countries on countries.spelling = plain(contact.country)

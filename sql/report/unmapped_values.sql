@@ -29,9 +29,10 @@ used as (
     from hubspot.deals
     where not _deleted
     union all
+    -- a status that both crosswalks lack is listed once
     select 'lifecycle_stage', 'salesforce', 'Lead', 'Status', Status
     from salesforce.Lead
-    where not _deleted
+    where not _deleted and Status in (select salesforce from crosswalk.lead_status where use in ('both', 'in'))
     union all
     select 'lead_status', 'salesforce', 'Lead', 'Status', Status
     from salesforce.Lead
