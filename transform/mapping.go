@@ -68,6 +68,7 @@ func (r *run) keptMapping() (*entity.Project, error) {
 
 // oldRows runs an entity's kept from files.
 func (r *run) oldRows(e *entity.Entity) error {
+	r.entity = e
 	var fields []Field
 	for _, f := range e.From {
 		s, err := f.Parse(r.ctx, r.conn)
