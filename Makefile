@@ -10,7 +10,7 @@ demo: ## two simulated CRMs brought into step, before your eyes
 build: ## the program, as ./lockstep
 	$(GO) build $(TAG) -o lockstep ./cmd/lockstep
 test: ## every test, with the race detector
-	$(GO) test $(TAG) -race -timeout 20m ./...
+	$(GO) test $(TAG) -race -parallel 4 -timeout 20m ./...
 conformance: ## the simulators driven by clients from npm: jsforce and HubSpot's own (needs npm)
 	npm ci --prefix internal/sandbox/conformance
 	$(GO) test $(TAG),conformance -count=1 -timeout 10m ./internal/sandbox/conformance

@@ -175,16 +175,18 @@ func (s *session) finish(ctx context.Context, r *warehouse.Reading) error {
 	if err != nil {
 		return err
 	}
-	err = s.w.InTx(ctx, func(tx *warehouse.Tx) error {
+	learnt := func(tx *warehouse.Tx) error {
 		if r.Kind == warehouse.Full {
 			if err := warehouse.Complete(ctx, tx, r.Mirror, merged.Absent); err != nil {
 				return err
 			}
 		}
 		return warehouse.MissedInAnswers(ctx, tx, r.Mirror.Object, merged.Absent, s.o.Now())
-	})
-	if err != nil {
-		return err
+	}
+	if r.Kind == warehouse.Full || merged.Returned > 0 {
+		if err := s.w.InTx(ctx, learnt); err != nil {
+			return err
+		}
 	}
 	x.merged(r, merged)
 	s.o.Progress(Progress{Object: x.mirror.Object, Records: x.report.Returned, Full: x.report.Full, Done: true})

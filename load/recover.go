@@ -34,6 +34,10 @@ func Recover(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, tar
 			err = fmt.Errorf("load.Recover: %w", err)
 		}
 	}()
+	var any bool
+	if err := w.DB.QueryRowContext(ctx, `select exists (from outbox)`).Scan(&any); err != nil || !any {
+		return Report{Counts: map[State]int{}}, err
+	}
 	r, err := start(ctx, w, p, targets, "", o)
 	if err != nil {
 		return Report{}, err

@@ -2,8 +2,10 @@ package entity
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -179,7 +181,39 @@ type Conn interface {
 }
 
 // Install creates the project's macros, crosswalk tables and lists, replacing those of an earlier text.
+//
+// A warehouse that has just these already is left as it is.
 func (p *Project) Install(ctx context.Context, conn Conn) error {
+	digest := p.installed()
+	var same bool
+	if err := conn.QueryRowContext(ctx, `select coalesce(bool_or(value = $1), false) from catalog.installed`, digest).Scan(&same); err == nil && same {
+		return nil
+	}
+	if err := p.install(ctx, conn); err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, `create or replace table catalog.installed as select $1::varchar as value`, digest); err != nil {
+		return fmt.Errorf("entity.Install: %w", err)
+	}
+	return nil
+}
+
+// installed is a digest over what Install installs.
+func (p *Project) installed() string {
+	sum := sha256.New()
+	for _, f := range p.Lib {
+		fmt.Fprintf(sum, "%q %q\n", f.Path, f.Text)
+	}
+	for _, c := range p.Crosswalks {
+		fmt.Fprintf(sum, "%q %q\n", c.Path, c.Text)
+	}
+	for _, l := range p.Lists {
+		fmt.Fprintf(sum, "%q %q\n", l.Path, l.Text)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+func (p *Project) install(ctx context.Context, conn Conn) error {
 	if _, err := conn.ExecContext(ctx, "drop schema if exists crosswalk cascade; create schema crosswalk"); err != nil {
 		return fmt.Errorf("entity.Install: %w", err)
 	}

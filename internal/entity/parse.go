@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"lockstep/internal/crm"
 )
@@ -31,7 +32,22 @@ type Table struct {
 }
 
 // Parse checks that the file is one select and returns what it mentions. A syntax error names file and line.
+//
+// A text is parsed once in a process: the same files are read by every run of a schedule, and by each of its steps.
 func (f File) Parse(ctx context.Context, conn Conn) (*Statement, error) {
+	if s, ok := parsedFiles.Load(f); ok {
+		return s.(*Statement), nil
+	}
+	s, err := f.parse(ctx, conn)
+	if err == nil {
+		parsedFiles.Store(f, s)
+	}
+	return s, err
+}
+
+var parsedFiles sync.Map // File → *Statement, which nobody changes
+
+func (f File) parse(ctx context.Context, conn Conn) (*Statement, error) {
 	if !strings.HasPrefix(strings.TrimSpace(f.Text), "--") {
 		return nil, crm.WithHint(fmt.Errorf("%s:1: the first line is not a comment", f.Path), "the first line states the grain: -- one row per …")
 	}

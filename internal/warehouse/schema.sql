@@ -57,6 +57,8 @@ create table if not exists catalog.option (
     active      boolean not null,
     position    integer not null
 );
+-- one row: a digest over the macros, crosswalks and lists that stand in the warehouse
+create table if not exists catalog.installed (value varchar not null);
 -- grain: one Salesforce user
 create table if not exists catalog.users (
     id varchar not null, email varchar, username varchar, name varchar, active boolean not null, user_type varchar
