@@ -86,10 +86,10 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 			values = append(values, fmt.Sprintf("nullif(%s, '')", x.Unmapped.In(entity.Canonical(entity.Quote(said[at]), types[said[at]]))))
 		}
 	}
-	if any, err := r.some(string(f.Object.System) + "." + entity.Quote(f.Object.Name)); err != nil || !any {
-		return err // bound, so that a mistake in it shows, and not run
-	}
 	table := name + "_" + string(f.Object.System)
+	if any, err := r.some(string(f.Object.System) + "." + entity.Quote(f.Object.Name)); err != nil || !any {
+		return errors.Join(err, r.checkRecords(f, table)) // bound, so that a mistake in it shows, and not run
+	}
 	if _, err = r.conn.ExecContext(r.ctx, "insert into "+table+" select "+strings.Join(values, ", ")+" from (\n"+text+"\n)"); err != nil {
 		return f.Error(err, 1)
 	}

@@ -49,8 +49,8 @@ select
     contact.do_not_call,
     -- an opportunity takes a contact forward only; a Lead.Status that goes back is told, and fields.sql may let it
     case
-        when contact.salesforce_object = 'Lead' then mapped(lifecycle_stage.hubspot, contact.lifecyclestage)
-        else further_stage('contacts', mapped(lifecycle_stage.hubspot, contact.lifecyclestage), contact.present_stage)
+        when contact.salesforce_object = 'Contact' then further_stage('contacts', mapped(lifecycle_stage.hubspot, contact.lifecyclestage), contact.present_stage)
+        else mapped(lifecycle_stage.hubspot, contact.lifecyclestage)
     end as lifecyclestage,
     mapped(lead_status.hubspot, contact.hs_lead_status) as hs_lead_status,
     mapped(lead_source.hubspot, contact.original_source) as hs_analytics_source,

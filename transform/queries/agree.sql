@@ -3,17 +3,19 @@
 update unit
 set state = 'agreed', side = null
 from (
-    select probe.pair_id, probe.unit
+    select probe.system, probe.pair_id, probe.unit
     from probe
     left join sent using (probe_id)
     where probe.kind = 'one'
-    group by probe.probe_id, probe.pair_id, probe.unit
+    group by probe.probe_id, probe.system, probe.pair_id, probe.unit
     having coalesce(bool_and(sent.value is not distinct from sent.mirror), true)
 ) as alike
 where unit.state in ('hubspot', 'salesforce', 'conflict')
     -- several opt-outs may be one column of the other side: each is told by itself
     and unit.rule <> 'opt_out_wins'
-    and unit.pair_id = alike.pair_id and unit.unit = alike.unit;
+    and unit.pair_id = alike.pair_id and unit.unit = alike.unit
+    -- a blank that moves nothing is no value that the other side holds
+    and not if(alike.system = 'salesforce', unit.hubspot_blank, unit.salesforce_blank);
 
 -- A conflict as winner.sql sees it: blanks are null, times are on our clock.
 create or replace temp table conflict as
