@@ -88,8 +88,9 @@ func (r *run) checks() error {
 		e, _ := r.parsed.Entity(name)
 		for _, f := range e.Checks {
 			run := r.check
-			if slices.Contains(r.parsed.Statement(f).Output, "notice") {
-				run = func(f entity.File) error { return r.noticed(name, f) }
+			if s := r.parsed.Statement(f); slices.Contains(s.Output, "notice") {
+				planned := slices.ContainsFunc(s.Tables, func(t entity.Table) bool { return t.Name == "planned" })
+				run = func(f entity.File) error { return r.noticed(name, f, planned) }
 			}
 			if err := run(f); err != nil {
 				return err
@@ -99,10 +100,10 @@ func (r *run) checks() error {
 	return nil
 }
 
-// noticed lists the rows of a check that selects a notice: they stop nothing. It reads planned, the columns that the plan
-// writes; where it writes none there is nothing to tell.
-func (r *run) noticed(of string, f entity.File) error {
-	if any, err := r.some("plan.value where plan_id = " + literal(r.o.PlanID)); err != nil || !any {
+// noticed lists the rows of a check that selects a notice: they stop nothing. It may read planned, the columns that the
+// plan writes; where it writes none there is nothing to tell of them.
+func (r *run) noticed(of string, f entity.File, planned bool) error {
+	if any, err := r.some("plan.value where plan_id = " + literal(r.o.PlanID)); err != nil || planned && !any {
 		return err
 	}
 	kind := strings.ReplaceAll(strings.TrimSuffix(path.Base(f.Path), ".sql"), "_", " ")

@@ -1,4 +1,4 @@
--- one row per line of the owner lists that names nobody, or somebody for the second time
+-- one row per line of the owner lists that names nobody, or somebody for the second time: listed, its records wait, the rest goes on
 with
 wrong as (
     select
@@ -31,7 +31,7 @@ wrong as (
     from list.owner_fallback as fallback
 )
 
-select 'sql/list/' || file || ':' || _line || ': ' || problem as problem
+select null as system, null as object, null as record_id, null as field, 'sql/list/' || file || ':' || _line || ': ' || problem as notice
 from wrong
 where problem is not null
 order by file, _line
