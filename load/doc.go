@@ -12,6 +12,7 @@
 //	outcome.go    taken or not, and the table of base moves
 //	outbox.go     what is under way
 //	recover.go    what a crash left under way
+//	answer.go     what waits for a person, and his answer
 //	undo.go       the inverse of a run, as a plan; undo_links.go  its links and creates
 //	delete.go     deletions: what else must not have moved, and what follows
 //	refusal.go    categories, remedies, and what is left of a refused change

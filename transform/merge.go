@@ -191,7 +191,7 @@ func (r *run) winners() error {
 	if f == nil || !conflicts {
 		_, err := r.conn.ExecContext(r.ctx, "create or replace temp table won (pair_id varchar, field varchar, winner varchar, reason varchar)")
 		if err != nil || conflicts {
-			return errors.Join(err, r.wantHistories())
+			return errors.Join(err, r.answers(), r.wantHistories())
 		}
 		return r.lookWinner()
 	}
@@ -212,7 +212,19 @@ func (r *run) winners() error {
 	if len(bad) > 0 {
 		return crm.WithHint(fmt.Errorf("%s: %s", f.Path, bad[0]), "winner.sql gives at most one row per conflict: hubspot, salesforce or ask; fields that are together have one winner")
 	}
-	return r.wantHistories()
+	return errors.Join(r.answers(), r.wantHistories())
+}
+
+// answers puts what a person said in the place of what winner.sql says.
+func (r *run) answers() error {
+	_, err := r.conn.ExecContext(r.ctx, `
+		delete from won using cell, verdict
+		where cell.pair_id = won.pair_id and cell.field = won.field and verdict.pair_id = cell.pair_id and verdict.unit = cell.unit;
+		insert into won select cell.pair_id, cell.field, verdict.winner, 'a person said so' from cell join verdict using (pair_id, unit)`)
+	if err != nil {
+		return fmt.Errorf("transform.answers: %w", err)
+	}
+	return nil
 }
 
 // lookWinner brings a mistake in winner.sql to light before the first conflict does.

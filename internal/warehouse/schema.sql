@@ -272,6 +272,14 @@ create table if not exists plan.seen (
     entity varchar not null, pair_id varchar not null, system varchar not null, field varchar not null,
     value varchar not null, "at" timestamptz
 );
+-- grain: one field of one pair of which a person has said which side's value stands; it counts as long as both sides hold
+-- the values they held then
+create table if not exists history.answer (
+    entity varchar not null, pair_id varchar not null, field varchar not null,
+    winner varchar not null,               -- hubspot | salesforce
+    hubspot varchar, salesforce varchar,   -- blank is '', absent is null
+    answered_at timestamptz not null
+);
 -- grain: one field of one pair of which nothing is sent until it is released, or until both CRMs agree again
 create table if not exists history.frozen (
     entity varchar not null, pair_id varchar not null, field varchar not null,

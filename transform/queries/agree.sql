@@ -17,6 +17,27 @@ where unit.state in ('hubspot', 'salesforce', 'conflict')
     -- a blank that moves nothing is no value that the other side holds
     and not if(alike.system = 'salesforce', unit.hubspot_blank, unit.salesforce_blank);
 
+-- What a person has said of just these two values decides them, whatever stood against it.
+create or replace temp table verdict as
+select cell.pair_id, cell.unit, any_value(answer.winner) as winner
+from cell
+left join (
+    select pair_id, field, hubspot, salesforce, arg_max(winner, answered_at) as winner
+    from history.answer
+    where entity = {{str .Entity}}
+    group by all
+) as answer
+    on answer.pair_id = cell.pair_id and answer.field = cell.field
+    and answer.hubspot is not distinct from cell.hubspot and answer.salesforce is not distinct from cell.salesforce
+where cell.hubspot is distinct from cell.salesforce
+group by cell.pair_id, cell.unit
+having bool_and(answer.winner is not null) and count(distinct answer.winner) = 1;
+
+update unit
+set state = 'conflict', side = null
+from verdict
+where unit.pair_id = verdict.pair_id and unit.unit = verdict.unit and unit.state in ('fill', 'hubspot', 'salesforce');
+
 -- A conflict as winner.sql sees it: blanks are null, times are on our clock.
 create or replace temp table conflict as
 select

@@ -72,6 +72,11 @@ written as (
         and change.record_id = if(change.system = 'hubspot', pair.hubspot_id, pair.salesforce_id)
     where change.entity = {{str .Entity}} and change.outcome = 'taken' and change.action = 'update'
         and change.pair_id in (select pair_id from moving)
+        -- what a person has decided since starts anew
+        and not exists (
+            from history.answer as answer
+            where answer.entity = change.entity and answer.pair_id = change.pair_id
+                and list_contains(change.fields, answer.field) and answer.answered_at > change."at")
 ),
 
 due as (
@@ -117,6 +122,7 @@ since_before as (
 
 select pair_id, unit, min(reason) as reason, coalesce(min(kind) = 'unclear', false) as asks
 from (from again union all by name from back_and_forth union all by name from since_before)
+anti join verdict using (pair_id, unit)
 group by pair_id, unit;
 
 -- Columns that do not go: their value has no translation, the field is frozen, or the value was refused and

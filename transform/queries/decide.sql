@@ -20,7 +20,7 @@ ruled as (
         unit.*,
         times.hubspot_at,
         times.salesforce_at,
-        if(spoken.winner is null, unit.rule, 'winner.sql') as decider,
+        case when verdict.winner is not null then 'answer' when spoken.winner is not null then 'winner.sql' else unit.rule end as decider,
         spoken.reason as spoken_reason,
         case
             when unit.state <> 'conflict' then unit.side
@@ -35,6 +35,7 @@ ruled as (
     from unit
     left join times using (pair_id, unit)
     left join spoken using (pair_id, unit)
+    left join verdict using (pair_id, unit)
     where unit.state in ('fill', 'hubspot', 'salesforce', 'conflict')
 )
 
@@ -59,7 +60,7 @@ select
             if(first_link, 'first link, both have a value: ', 'both changed it: ')
             || case winner when 'ask' then 'a person decides' else winner || ' wins' end
             || ', ' || case
-                when spoken_reason is not null then spoken_reason || ' (winner.sql)'
+                when spoken_reason is not null then spoken_reason || ' (' || decider || ')'
                 when rule = 'most_recent' and abs(epoch(hubspot_at - salesforce_at)) <= 120 then 'the edits are under two minutes apart (most_recent)'
                 when rule = 'most_recent' then 'its edit is newer (most_recent)'
                 else 'rule ' || rule
