@@ -173,7 +173,7 @@ func (s *Statement) Feeds(field string) []string {
 	for len(todo) > 0 {
 		name := todo[0]
 		todo = todo[1:]
-		for _, r := range append(s.lineage[name], name) {
+		for _, r := range append(slices.Clip(s.lineage[name]), name) { // a statement is shared
 			if !slices.Contains(out, r) {
 				out = append(out, r)
 				todo = append(todo, r)
@@ -214,8 +214,8 @@ func (f ObjectFile) Over(ctx context.Context, conn Conn, table string) (string, 
 	}
 	table = with(table, lacking)
 	text := f.Text
-	slices.SortFunc(s.Tables, func(a, b Table) int { return b.Offset - a.Offset })
-	for _, t := range s.Tables {
+	tables := slices.SortedFunc(slices.Values(s.Tables), func(a, b Table) int { return b.Offset - a.Offset })
+	for _, t := range tables {
 		if !t.is(f.Object) {
 			continue
 		}

@@ -22,7 +22,7 @@ create table hubspot.contacts as select * from (values ('101', false), ('102', f
 create table salesforce."Contact" as select * from (values ('003A', false)) t("Id", _deleted);
 create table link.contact (pair_id varchar, state varchar, hubspot_object varchar, hubspot_id varchar, salesforce_object varchar, salesforce_id varchar);
 insert into link.contact values ('pair1', 'linked', 'contacts', '101', 'Contact', '003A');
-insert into catalog.account values ('hubspot', '42', null, null, now());
+insert into catalog.account (system, id, bound_at) values ('hubspot', '42', now());
 insert into plan.plan values ('p', 'r', 'nightly', timestamptz '2026-11-21 10:00:00+00', null, 'made', null);
 insert into plan.change values
   ('p', 'c1', 1, 'contact', 'pair1', 'update', 'salesforce', 'Contact', '003A', 'contacts', '101', 'Ann Lee', null, null),

@@ -75,12 +75,13 @@ select
     if(contact.email_bounced = 'true', 'bounced in HubSpot', null) as EmailBouncedReason,
     -- two of HubSpot's properties are one column here: it follows the one that says something else than it
     case
-        when known(contact.hs_lead_status) <> coalesce(stands.lead_status, '') then mapped(lead_status.salesforce, contact.hs_lead_status)
-        when known(contact.lifecyclestage) <> coalesce(stands.lifecycle_stage, '') then mapped(lifecycle_stage.salesforce, contact.lifecyclestage)
-        -- a new lead's is the default, which the catalog has first
-        else coalesce(contact.status, (
+        -- a new lead has one in any case: what has no counterpart is told of by the report, and the lead begins as the default
+        when contact.status is null then coalesce(lead_status.salesforce, lifecycle_stage.salesforce, (
             select arg_min(value, position) from catalog.option where system = 'salesforce' and object = 'Lead' and "column" = 'Status' and active
         ))
+        when known(contact.hs_lead_status) <> coalesce(stands.lead_status, '') then mapped(lead_status.salesforce, contact.hs_lead_status)
+        when known(contact.lifecyclestage) <> coalesce(stands.lifecycle_stage, '') then mapped(lifecycle_stage.salesforce, contact.lifecyclestage)
+        else contact.status
     end as Status,
     mapped(lead_source.salesforce, contact.original_source) as LeadSource,
     owner_id(users.id, contact.owner_email, 'salesforce', 'Lead') as OwnerId
