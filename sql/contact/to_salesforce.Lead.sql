@@ -9,12 +9,6 @@ users as (
     group by all
 ),
 
-lifecycle_stage as (
-    select value, salesforce
-    from crosswalk.lifecycle_stage
-    where use in ('both', 'out') and salesforce is not null
-),
-
 lead_status as (
     select value, salesforce
     from crosswalk.lead_status
@@ -24,12 +18,11 @@ lead_status as (
     )
 ),
 
--- What a Lead.Status says of both as it stands.
+-- What a Lead.Status is called in HubSpot as it stands.
 stands as (
-    select status.value as status, any_value(known_status.value) as lead_status, any_value(known_stage.value) as lifecycle_stage
+    select status.value as status, any_value(known_status.value) as lead_status
     from (from catalog.option where system = 'salesforce' and object = 'Lead' and "column" = 'Status') as status
     left join crosswalk.lead_status as known_status on known_status.salesforce = status.value and known_status.use in ('both', 'in')
-    left join crosswalk.lifecycle_stage as known_stage on known_stage.salesforce = status.value and known_stage.use in ('both', 'in')
     group by status.value
 ),
 
@@ -73,20 +66,18 @@ select
     coalesce(contact.email_optout, contact.salesforce_email_optout) as HasOptedOutOfEmail,
     contact.do_not_call as DoNotCall,
     if(contact.email_bounced = 'true', 'bounced in HubSpot', null) as EmailBouncedReason,
-    -- two of HubSpot's properties are one column here: it follows the one that says something else than it
+    -- HubSpot's lead status is the column's counterpart; a lifecycle stage moves no Lead.Status
     case
-        -- a new lead has one in any case: what has no counterpart is told of by the report, and the lead begins as the default
-        when contact.status is null then coalesce(lead_status.salesforce, lifecycle_stage.salesforce, (
+        -- a new lead has a status in any case: what has no counterpart is told of by the report
+        when contact.status is null then coalesce(lead_status.salesforce, (
             select arg_min(value, position) from catalog.option where system = 'salesforce' and object = 'Lead' and "column" = 'Status' and active
         ))
         when known(contact.hs_lead_status) <> coalesce(stands.lead_status, '') then mapped(lead_status.salesforce, contact.hs_lead_status)
-        when known(contact.lifecyclestage) <> coalesce(stands.lifecycle_stage, '') then mapped(lifecycle_stage.salesforce, contact.lifecyclestage)
         else contact.status
     end as Status,
     mapped(lead_source.salesforce, contact.original_source) as LeadSource,
     owner_id(users.id, contact.owner_email, 'salesforce', 'Lead') as OwnerId
 from contact
-left join lifecycle_stage on lifecycle_stage.value = contact.lifecyclestage
 left join lead_status on lead_status.value = contact.hs_lead_status
 left join stands on stands.status = contact.status
 left join lead_source on lead_source.value = contact.original_source
