@@ -140,8 +140,8 @@ func (s *session) take(ctx context.Context, from associator, o crm.Object, secon
 	if err != nil {
 		return err
 	}
-	if full && len(read) == 0 && len(missing) >= nothingFrom {
-		return crm.WithHint(fmt.Errorf("%s: %w", o, warehouse.ErrNothing), "nothing was marked deleted: check that the key may read associations")
+	if full && !s.o.Believe && len(read) == 0 && len(missing) >= nothingFrom {
+		return crm.WithHint(fmt.Errorf("%s: %w", o, warehouse.ErrNothing), "nothing was marked deleted: check that the key may read associations; if it is right, give a run --force extract")
 	}
 	living := map[string]bool{}
 	if len(missing) > 0 {

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,9 @@ func (s *session) object(ctx context.Context, name string, metadata []crm.Column
 		if err != nil {
 			return err
 		}
+		if err := s.lostColumns(o, name, before, metadata); err != nil {
+			return err
+		}
 		d, err := warehouse.WriteColumns(ctx, tx, o, metadata, s.o.Now())
 		if err != nil {
 			return err
@@ -63,6 +67,33 @@ func (s *session) object(ctx context.Context, name string, metadata []crm.Column
 		x.columns = append(x.columns, c.Name)
 	}
 	return x, x.decide(ctx)
+}
+
+// ErrColumns is returned for an object most of whose columns that the project reads are no longer in its metadata.
+var ErrColumns = errors.New("most columns that are read are gone from its metadata")
+
+// columnsFrom is how many columns have to be gone before they are most: one of two says nothing.
+const columnsFrom = 3
+
+// lostColumns refuses metadata that lacks more than half of what the SQL names and the mirror has. A user who has lost
+// sight of a record's fields sees no reason to match it, and would make it a second time. Columns that the SQL no longer
+// names do not count.
+func (s *session) lostColumns(o crm.Object, name string, before []warehouse.CatalogColumn, metadata []crm.Column) error {
+	var had, lost int
+	for _, c := range before {
+		if !c.Extracted || c.State == warehouse.Vanished || !slices.Contains(s.mentioned[name], strings.ToLower(c.Name)) {
+			continue
+		}
+		had++
+		if !slices.ContainsFunc(metadata, func(m crm.Column) bool { return m.Name == c.Name }) {
+			lost++
+		}
+	}
+	if s.o.Believe || lost < columnsFrom || 2*lost <= had {
+		return nil
+	}
+	return crm.WithHint(fmt.Errorf("%s: %w: %d of %d", o, ErrColumns, lost, had),
+		"nothing was read: check that the integration user still sees the fields of %s; if it is right, give a run --force extract", o)
 }
 
 // decide says whether all of the object has to be read. See the package's table.

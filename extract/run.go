@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Full     bool // read every record of every object
 	RunID    string
+	Believe  bool             // a person says so: an object that has lost its records or most of its columns really has
 	Progress func(Progress)   // called as pages arrive, from several goroutines; nil: nobody listens
 	Now      func() time.Time // nil: time.Now
 

@@ -166,6 +166,61 @@ func TestAFullReadOfNothingDeletesNothing(t *testing.T) {
 	diff(t, []string{"1"}, x.mirror("id"))
 }
 
+func TestAnEmptyFullReadThatAPersonBelieves(t *testing.T) {
+	t.Parallel()
+	f := newFake(2)
+	x := newWorld(t, f)
+	x.run(Options{})
+	f.records = nil
+	diff(t, ObjectReport{Object: contacts, Full: true, Deleted: 2}, x.run(Options{Full: true, Believe: true}))
+}
+
+// Records that come back as deleted are gone, and no riddle.
+func TestAFullReadOfNothingButTheDeleted(t *testing.T) {
+	t.Parallel()
+	f := newFake(2)
+	x := newWorld(t, f)
+	x.run(Options{})
+	f.records[0]["archived"], f.records[1]["archived"] = "true", "true"
+	diff(t, ObjectReport{Object: contacts, Full: true, Returned: 2, Deleted: 2}, x.run(Options{Full: true}))
+}
+
+func TestMetadataWithoutMostColumnsIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name      string
+		left      []string // in the metadata
+		mentioned []string // in the SQL from now on; nil: as before
+		believe   bool
+		refused   bool
+	}{
+		{"one of four is left", []string{"email"}, nil, false, true},
+		{"two of four are left", []string{"email", "fax"}, nil, false, false},
+		{"a person believes it", []string{"email"}, nil, true, false},
+		{"the SQL does not name them any more", []string{"email"}, []string{"email"}, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(2)
+			f.columns = append(f.columns, crm.Column{Name: "fax", Type: "string"})
+			x := newWorld(t, f)
+			x.mentioned = []string{"email", "num_notes", "phone", "fax"}
+			x.run(Options{})
+			f.columns = slices.DeleteFunc(slices.Clone(f.columns), func(m crm.Column) bool { return !slices.Contains(c.left, m.Name) })
+			if c.mentioned != nil {
+				x.mentioned = c.mentioned
+			}
+			_, err := x.try(Options{Believe: c.believe})
+			if errors.Is(err, ErrColumns) != c.refused || !c.refused && err != nil {
+				t.Fatalf("got %v", err)
+			}
+			if c.refused {
+				diff(t, []string{"4"}, texts(t, x.w, `select count(*) from catalog.column where state = 'live'`))
+			}
+		})
+	}
+}
+
 func TestAnotherAccountIsRefused(t *testing.T) {
 	t.Parallel()
 	x := newWorld(t, newFake(1))

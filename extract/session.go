@@ -171,6 +171,7 @@ func (s *session) readChanges(ctx context.Context) error {
 func (s *session) finish(ctx context.Context, r *warehouse.Reading) error {
 	i := slices.IndexFunc(s.objects, func(x *object) bool { return x.mirror.Object == r.Mirror.Object })
 	x := s.objects[i]
+	r.Believed = s.o.Believe
 	merged, err := s.w.Finish(ctx, r, s.o.Now())
 	if err != nil {
 		return err

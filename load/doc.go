@@ -2,7 +2,7 @@
 // permissions through Setup. It meets extract and transform in the warehouse and nowhere else.
 //
 //	load.go       Apply, its options and its report
-//	guard.go      limits, over the whole plan, before anything is committed
+//	guard.go      limits, over the whole plan, before anything is committed; guard_columns.go  by field and by association
 //	budget.go     how many calls a plan takes, and what of it fits into today
 //	moved.go      what changed between the plan and now: source, base, link
 //	first.go      the transaction before the first write: links, settlements, conflicts, the mapping's text

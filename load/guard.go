@@ -11,9 +11,27 @@ import (
 	"lockstep/internal/entity"
 )
 
-// Limits are the guard's, by name: creates, updates, clears, deletes, links, alone ("updates") or for one entity
-// ("contact.updates", which then replaces the general one).
+// Limits are the guard's, by name: a kind ("updates"), one for an entity ("contact.updates"), and for one field of it
+// ("contact.owner.field"). The most special one replaces the others.
 type Limits map[string]Limit
+
+// LimitKinds are what Limits may bound. links counts pairs, all others records of one object; field counts the records
+// in which one field's value is replaced by another or cleared, for each field by itself; associations those that are
+// given, lose or change the record they belong to, and of a set its elements.
+var LimitKinds = []string{"creates", "updates", "clears", "deletes", "links", "associations", "field"}
+
+// ParseLimit takes a limit's name apart. ok is false for what names no kind, or a field where the kind has none.
+func ParseLimit(name string) (entity, field, kind string, ok bool) {
+	parts := strings.Split(name, ".")
+	kind = parts[len(parts)-1]
+	if len(parts) > 1 {
+		entity = parts[0]
+	}
+	if len(parts) == 3 {
+		field = parts[1]
+	}
+	return entity, field, kind, slices.Contains(LimitKinds, kind) && len(parts) <= 3 && (len(parts) < 3 || kind == "field")
+}
 
 // Limit is the most that may happen to one object (for links: to one entity) in one plan.
 type Limit struct {
@@ -48,19 +66,30 @@ func (e *LimitError) Unwrap() error { return ErrLimit }
 // measure is one count that a limit may bound.
 type measure struct {
 	entity, name string
+	field        string     // of the limit field: which one
+	often        string     // of the limit field: the value that comes most often, as a log may have it
 	object       crm.Object // empty for links
 	n, of        int
 }
 
+// names are those a limit on the measure may have, the most special one first.
+func (m measure) names() []string {
+	all := []string{m.entity + "." + m.name, m.name}
+	if m.field != "" {
+		all = slices.Insert(all, 0, m.entity+"."+m.field+"."+m.name)
+	}
+	return all
+}
+
+// Names that Options.Force may have besides: canary lets a run go on whose first records were not taken; extract is for
+// the step before, which believes what it read.
+const canary, extract = "canary", "extract"
+
 // guard compares the whole plan with the limits. It writes nothing.
 func (r *run) guard(ctx context.Context) error {
 	for _, name := range append(keys(r.o.Limits), r.o.Force...) {
-		_, last, _ := strings.Cut("."+name, ".")
-		if i := strings.LastIndex(last, "."); i >= 0 {
-			last = last[i+1:]
-		}
-		if !slices.Contains([]string{"creates", "updates", "clears", "deletes", "links"}, last) {
-			return crm.WithHint(fmt.Errorf("%q is not a limit", name), "limits are creates, updates, clears, deletes and links, alone or after an entity: contact.updates")
+		if err := r.knows(name); err != nil {
+			return err
 		}
 	}
 	all, err := r.measures(ctx)
@@ -68,42 +97,73 @@ func (r *run) guard(ctx context.Context) error {
 		return err
 	}
 	over := &LimitError{}
-	var names []string
+	var forces []string
 	for _, m := range all {
-		full := m.entity + "." + m.name
-		limit, ok := r.o.Limits[full]
-		if !ok {
-			limit = r.o.Limits[m.name]
-		}
-		if slices.Contains(r.o.Force, m.name) || slices.Contains(r.o.Force, full) {
+		names := m.names()
+		if slices.ContainsFunc(names, func(n string) bool { return slices.Contains(r.o.Force, n) }) {
 			continue
+		}
+		var limit Limit
+		for _, name := range names {
+			if l, ok := r.o.Limits[name]; ok {
+				limit = l
+				break
+			}
 		}
 		share := 0.0
 		if m.of >= shareFrom {
 			share = float64(m.n) / float64(m.of)
 		}
+		why := ""
 		switch {
 		case limit.Number > 0 && m.n > limit.Number:
-			over.Exceeded = append(over.Exceeded, Exceeded{full, m.n, m.of, limit, m.sentence(fmt.Sprintf("limit %d", limit.Number))})
+			why = fmt.Sprintf("limit %d", limit.Number)
 		case limit.Share > 0 && share > limit.Share:
-			over.Exceeded = append(over.Exceeded, Exceeded{full, m.n, m.of, limit, m.sentence(percent(share) + ", limit " + percent(limit.Share))})
+			why = percent(share) + ", limit " + percent(limit.Share)
 		default:
 			continue
 		}
-		if !slices.Contains(names, full) {
-			names = append(names, full)
+		over.Exceeded = append(over.Exceeded, Exceeded{names[0], m.n, m.of, limit, m.sentence(why)})
+		if !slices.Contains(forces, names[0]) {
+			forces = append(forces, names[0])
 		}
 	}
 	if len(over.Exceeded) == 0 {
 		return nil
 	}
-	return crm.WithHint(over, "look at the plan; if it is right, run it again with --force %s", strings.Join(names, " --force "))
+	return crm.WithHint(over, "look at the plan; if it is right, run it again with --force %s", strings.Join(forces, " --force "))
+}
+
+// knows refuses a limit's name that bounds nothing: a mistyped one would be no limit at all.
+func (r *run) knows(name string) error {
+	of, field, _, ok := ParseLimit(name)
+	if slices.Contains(r.o.Force, name) && (name == canary || name == extract) {
+		return nil
+	}
+	if !ok {
+		return crm.WithHint(fmt.Errorf("%q is not a limit", name), "limits are %s, alone or after an entity: contact.updates, contact.owner.field; canary and extract can only be forced", strings.Join(LimitKinds, ", "))
+	}
+	if of == "" {
+		return nil
+	}
+	e, err := r.entity(of)
+	if err != nil && !slices.Contains(r.o.Force, name) {
+		return nil // a shipped pipeline names entities that a project may lack
+	}
+	if err != nil {
+		return crm.WithHint(fmt.Errorf("%q is not a limit: sql/ has no entity %s", name, of), "a limit stands alone or after an entity: updates, contact.updates")
+	}
+	if field != "" && !slices.ContainsFunc(e.rules, func(f rule) bool { return f.field == field }) {
+		return crm.WithHint(fmt.Errorf("%q is not a limit: %s has no field %s", name, of, field), "the fields are those of %s", e.of.Fields.Path)
+	}
+	return nil
 }
 
 // sentence is "37 of 61 contacts would change (61 %, limit 30 %)", after the system's name.
 func (m measure) sentence(why string) string {
 	what := map[string]string{
 		"creates": "would be new", "updates": "would change", "clears": "would lose a value", "deletes": "would be deleted", "links": "would be linked anew",
+		"associations": "would be associated otherwise", "field": "would get another " + m.field + m.often,
 	}[m.name]
 	if m.name == "links" {
 		return fmt.Sprintf("%s: %d of %d records %s (%s)", m.entity, m.n, m.of, what, why)
@@ -149,6 +209,11 @@ func (r *run) measures(ctx context.Context) ([]measure, error) {
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
+	more, err := r.columnMeasures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, more...)
 	for i, m := range all {
 		if all[i].of, err = r.live(ctx, m.object); err != nil {
 			return nil, err
@@ -188,6 +253,10 @@ func (r *run) linkMeasures(ctx context.Context) ([]measure, error) {
 
 // live counts the records of o's mirror that are not deleted; 0 when there is no mirror.
 func (r *run) live(ctx context.Context, o crm.Object) (n int, err error) {
+	if n, known := r.alive[o]; known {
+		return n, nil
+	}
+	defer func() { r.alive[o] = n }()
 	err = r.conn.QueryRowContext(ctx, fmt.Sprintf(`select count(*) from %s.%s where not coalesce(_deleted, false)`,
 		entity.Quote(string(o.System)), entity.Quote(o.Name))).Scan(&n)
 	if err != nil && strings.Contains(err.Error(), "does not exist") {

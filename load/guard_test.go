@@ -27,8 +27,20 @@ func TestGuard(t *testing.T) {
 		{"creates", Limits{"creates": {Number: 1}}, nil, "salesforce: 2 of 22 Contact records would be new (limit 1)"},
 		{"clears", Limits{"clears": {Number: 1}}, nil, "salesforce: 2 of 20 Contact records would lose a value (limit 1)"},
 		{"links", Limits{"links": {Number: 1}}, nil, "person: 2 of 22 records would be linked anew (limit 1)"},
+		{"one field", Limits{"field": {Share: 0.4}}, nil, `salesforce: 12 of 20 Contact records would get another phone (10 of them "222222") (60 %, limit 40 %)`},
+		{"one field, in numbers", Limits{"field": {Number: 11}}, nil, "would get another phone"},
+		{"one field it is under", Limits{"field": {Share: 0.6}}, nil, ""},
+		{"the field's own limit", Limits{"field": {Share: 0.4}, "person.field": {Share: 0.5}, "person.phone.field": {Share: 0.7}}, nil, ""},
+		{"another field's own limit", Limits{"field": {Share: 0.4}, "person.title.field": {Share: 0.7}}, nil, "would get another phone"},
+		{"one field forced", Limits{"field": {Share: 0.4}}, []string{"person.phone.field"}, ""},
+		{"all fields forced", Limits{"field": {Share: 0.4}}, []string{"field"}, ""},
+		{"another field forced", Limits{"field": {Share: 0.4}}, []string{"person.title.field"}, "would get another phone"},
 		{"two at once", Limits{"links": {Number: 1}, "creates": {Number: 1}}, nil, "(limit 1); person: 2"},
 		{"a limit there is not", Limits{"update": {Number: 1}}, nil, `"update" is not a limit`},
+		{"a field there is not", Limits{"person.fone.field": {Number: 1}}, nil, `"person.fone.field" is not a limit: person has no field fone`},
+		{"an entity that this project lacks", Limits{"deal.updates": {Number: 1}}, nil, ""},
+		{"an entity there is not", nil, []string{"persons.updates"}, `"persons.updates" is not a limit: sql/ has no entity persons`},
+		{"a field of a kind that has none", Limits{"person.phone.updates": {Number: 1}}, nil, `"person.phone.updates" is not a limit`},
 		{"a force there is not", nil, []string{"person.everything"}, `"person.everything" is not a limit`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -65,6 +77,49 @@ func TestGuard(t *testing.T) {
 			diff(t, 20, len(v.rows(`select * from link.person`)))
 		})
 	}
+}
+
+// What is filled in where nothing stood shifts nothing; what only a few get is not quoted, nor is an address.
+func TestTheGuardQuotesNobody(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, sql string
+		want      string // empty: passes
+	}{
+		{"all different", `update plan.value set after = '+1 555 01' || change_id`, "20 of 20 Contact records would get another phone (limit 10)"},
+		{"an address", `update plan.value set after = 'ann@example.com'`, "would get another phone (20 of them the same address) (limit 10)"},
+		{"cleared", `update plan.value set after = null`, "would get another phone (20 of them blank) (limit 10)"},
+		{"filled in", `update plan.value set before = null`, ""},
+		{"one column of two", `insert into plan.value select plan_id, change_id, 'Title', 'a', 'b', ['phone'], rules from plan.value`, "20 of 20 Contact records would get another phone"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			v := newWorld(t)
+			v.phones(20)
+			v.exec(c.sql)
+			v.o.Limits = Limits{"field": {Number: 10}}
+			_, err := v.try(t.Context())
+			if got := errors.Is(err, ErrLimit); got != (c.want != "") {
+				t.Fatalf("error %v", err)
+			}
+			if c.want != "" && !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want it to hold %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestTheGuardCountsAssociations(t *testing.T) {
+	t.Parallel()
+	v := newWorldOf(t, map[string]string{"person/fields.sql": "('title', 'two_way', 'salesforce', 'keep', null, null)|('title', 'two_way', 'salesforce', 'keep', 'person', null)"})
+	v.phones(20)
+	v.exec(`update plan.value set fields = ['title'], "column" = 'Title', before = null where change_id in ('c1', 'c2', 'c3')`)
+	v.o.Limits = Limits{"associations": {Number: 2}}
+	_, err := v.try(t.Context())
+	if want := "salesforce: 3 of 20 Contact records would be associated otherwise (limit 2)"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want it to hold %q", err, want)
+	}
+	diff(t, 0, len(v.force.calls))
 }
 
 func TestSharesOfAHandfulDoNotCount(t *testing.T) {

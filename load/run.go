@@ -23,6 +23,7 @@ type run struct {
 	entities []*entityState
 	mirrors  map[crm.Object]*mirror
 	created  map[string]string     // change id of a create → the record it made
+	alive    map[crm.Object]int    // live records, once they were counted
 	spent    map[crm.System]int64  // calls of this run, as forecast
 	stopped  map[crm.System]string // why a CRM gets no more calls in this run
 	batches  int
@@ -55,7 +56,7 @@ func start(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targe
 	}
 	r := &run{
 		w: w, p: p, conn: conn, targets: targets, o: o,
-		mirrors: map[crm.Object]*mirror{}, created: map[string]string{},
+		mirrors: map[crm.Object]*mirror{}, created: map[string]string{}, alive: map[crm.Object]int{},
 		spent: map[crm.System]int64{}, stopped: map[crm.System]string{},
 		report: Report{PlanID: planID, Counts: map[State]int{}},
 		asked:  ctx,

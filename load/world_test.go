@@ -61,6 +61,17 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOf(t, nil)
+}
+
+// newWorldOf is a world whose project differs in files: path to "old|new".
+func newWorldOf(t *testing.T, files map[string]string) *world {
+	t.Helper()
+	sql := maps.Clone(person)
+	for path, edit := range files {
+		was, is, _ := strings.Cut(edit, "|")
+		sql[path] = &fstest.MapFile{Data: []byte(strings.Replace(string(sql[path].Data), was, is, 1))}
+	}
 	w, err := warehouse.Open(t.Context(), warehouse.Options{RunAt: start0, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +81,7 @@ func newWorld(t *testing.T) *world {
 			t.Error(err)
 		}
 	})
-	p, err := entity.Load(person)
+	p, err := entity.Load(sql)
 	if err != nil {
 		t.Fatal(err)
 	}

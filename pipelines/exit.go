@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"lockstep/extract"
 	"lockstep/internal/warehouse"
 	"lockstep/load"
 )
@@ -36,7 +37,7 @@ func ExitCode(err error) int {
 		return 2
 	case errors.Is(err, ErrIncomplete):
 		return 3
-	case errors.Is(err, load.ErrLimit):
+	case errors.Is(err, load.ErrLimit), errors.Is(err, warehouse.ErrNothing), errors.Is(err, extract.ErrColumns):
 		return 4
 	case errors.Is(err, warehouse.ErrLocked):
 		return 5

@@ -68,9 +68,6 @@ type Unmapped struct {
 	Value string `yaml:"value"`
 }
 
-// kinds are the guard's limits, which may stand alone or behind an entity's name.
-var kinds = []string{"creates", "updates", "clears", "deletes", "links"}
-
 // Load reads the pipeline of that name from a pipelines/ folder.
 func Load(fsys fs.FS, name string) (*Pipeline, error) {
 	file := name + ".yaml"
@@ -139,15 +136,13 @@ func (p *Pipeline) check(path string, text []byte) (err error) {
 		return at("entities", "is empty: want folders of sql/, as in [contact]")
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Limits)) {
-		l, kind := p.Limits[name], name
-		if of, k, ok := strings.Cut(name, "."); ok {
-			kind = k
-			if !p.has(of) {
-				return at("limits", "has %q, but %s is not among entities", name, of)
-			}
+		l := p.Limits[name]
+		of, _, _, ok := load.ParseLimit(name)
+		if !ok {
+			return at("limits", "has %q: want %s, alone or behind an entity's name and a point; field behind an entity's field, too", name, strings.Join(load.LimitKinds, ", "))
 		}
-		if !slices.Contains(kinds, kind) {
-			return at("limits", "has %q: want %s, alone or behind an entity's name and a point", name, strings.Join(kinds, ", "))
+		if of != "" && !p.has(of) {
+			return at("limits", "has %q, but %s is not among entities", name, of)
 		}
 		if l.Number < 0 || l.Percent < 0 || l.Percent > 100 {
 			return at("limits", "has %q with number %d and percent %v: want a number of 0 or more, a percent of 0 to 100", name, l.Number, l.Percent)

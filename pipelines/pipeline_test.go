@@ -11,6 +11,7 @@ import (
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
 	"lockstep/internal/project"
+	"lockstep/load"
 )
 
 // Every shipped pipeline decodes, has every key, and has a comment above each.
@@ -41,7 +42,7 @@ func TestShippedPipelines(t *testing.T) {
 				t.Errorf("%s.yaml:%d: %q has no comment above it", p.Name, i+1, line)
 			}
 		}
-		if p.schedule == nil || len(p.Entities) == 0 || len(p.limits()) < 5 || len(p.budget()) != 2 {
+		if p.schedule == nil || len(p.Entities) == 0 || len(p.limits()) < len(load.LimitKinds) || len(p.budget()) != 2 {
 			t.Errorf("%s.yaml: %+v", p.Name, p)
 		}
 	}
@@ -83,6 +84,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"no zone", good + "timezone: Middle/Earth\n", `pipelines/p.yaml:3: timezone is "Middle/Earth"`},
 		{"no entities", "cron: \"\"\n", `pipelines/p.yaml: entities is empty`},
 		{"unknown limit", good + "limits: {writes: {number: 1}}\n", `pipelines/p.yaml:3: limits has "writes"`},
+		{"limit of a field where the kind has none", good + "limits: {contact.owner.updates: {number: 1}}\n", `pipelines/p.yaml:3: limits has "contact.owner.updates"`},
 		{"limit of an entity it does not run", good + "limits: {deal.creates: {number: 1}}\n", `pipelines/p.yaml:3: limits has "deal.creates", but deal is not among entities`},
 		{"share over all", good + "limits: {creates: {percent: 130}}\n", `pipelines/p.yaml:3: limits has "creates"`},
 		{"deletions of an entity it does not run", good + "deletions: {deal: {grace: 1h}}\n", `pipelines/p.yaml:3: deletions has "deal", which is not among entities`},

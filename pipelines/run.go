@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -209,6 +210,7 @@ func (r *run) extract(ctx context.Context) (err error) {
 	return r.job.Watch.stage("extract", func() (int64, error) {
 		report, err := extract.Run(ctx, r.w, r.entity, r.job.CRMs.Sources, extract.Options{
 			RunID: r.result.RunID, Full: r.job.Full || r.job.Pipeline.Full, Settled: still, Now: r.job.Now,
+			Believe: slices.Contains(r.job.Force, "extract"),
 			Progress: func(p extract.Progress) {
 				r.job.Watch.tell(Event{Stage: "extract", What: p.Object.String(), Done: p.Records, End: p.Done})
 			},

@@ -42,7 +42,7 @@ func pipelineFlag(cmd *cobra.Command, into *string) {
 }
 
 func forceFlag(cmd *cobra.Command, into *[]string) {
-	cmd.Flags().StringSliceVar(into, "force", nil, "limit that does not count this time: creates, updates, clears or links, or contact.updates; may be repeated")
+	cmd.Flags().StringSliceVar(into, "force", nil, "limit that does not count this time: creates, updates, clears, deletes, links, associations, field, or contact.updates, contact.owner.field; canary; extract (what came back empty is right); may be repeated")
 }
 
 func sampleFlag(cmd *cobra.Command, into *int) {

@@ -31,7 +31,8 @@ type Merged struct {
 // becomes the _landed_at of what changed.
 //
 // After a full read, records of the mirror that it did not return are marked deleted, without a time, for that proves
-// no deletion, except those that landed after it began; ErrNothing is returned, and nothing merged, when it returned none at all.
+// no deletion, except those that landed after it began; ErrNothing is returned, and nothing merged, when it returned none at
+// all and has not shown that they are deleted.
 func (w *Warehouse) Finish(ctx context.Context, r *Reading, at time.Time) (total Merged, err error) {
 	defer wrap(&err, "warehouse.Finish(%s, %s)", r.Mirror.Object, r.Kind)
 	w.landing.Lock()
@@ -92,20 +93,22 @@ func (t *Merged) add(p Merged) {
 	t.Deleted += p.Deleted
 }
 
-// refuseNothing drops a full read that came back empty for a mirror that is not.
+// refuseNothing drops a full read that came back empty for a mirror that is not. Records that came back as deleted are
+// no riddle.
 func (w *Warehouse) refuseNothing(ctx context.Context, r *Reading) error {
-	if r.Kind != Full {
+	if r.Kind != Full || r.Believed {
 		return nil
 	}
 	var nothing bool
-	q := fmt.Sprintf(`select not exists (from %s where not _deleted) and exists (from %s where not _deleted)`, r.Mirror.Staging(), r.Mirror.Table())
+	q := fmt.Sprintf(`select not exists (from %s where not _deleted) and exists (from %s as m where not _deleted and id not in (select id from %s))`,
+		r.Mirror.Staging(), r.Mirror.Table(), r.Mirror.Staging())
 	if err := w.DB.QueryRowContext(ctx, q).Scan(&nothing); err != nil || !nothing {
 		return err
 	}
 	if err := w.InTx(ctx, func(tx *Tx) error { return r.drop(ctx, tx) }); err != nil {
 		return err
 	}
-	return crm.WithHint(ErrNothing, "nothing was marked deleted: check that the integration user still sees %s", r.Mirror.Object)
+	return crm.WithHint(ErrNothing, "nothing was marked deleted: check that the integration user still sees %s; if it is right, give a run --force extract", r.Mirror.Object)
 }
 
 // close is the end of the last transaction: what is no longer there, misfits, cursor, and the read itself.

@@ -32,6 +32,7 @@ type Reading struct {
 	TheirTime time.Time // the same instant on the CRM's clock
 	Records   int64     // staged so far
 	Resumed   bool      // begun by an earlier run
+	Believed  bool      // a person says so: a full read that returns no record is right
 }
 
 // Begin starts a read: the staging table is empty afterwards, whatever was in it. ahead is how far the CRM's clock
