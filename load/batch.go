@@ -33,11 +33,17 @@ func (r *run) group(ctx context.Context, g *group, changes []*change) error {
 	var queue [][]*change
 	for len(changes) > 0 {
 		n := min(t.Size(), len(changes))
+		if len(queue) == 0 && g.canary > 0 {
+			n = min(g.canary, n)
+		}
 		queue = append(queue, changes[:n:n])
 		changes = changes[n:]
 	}
 	var ahead []Record // the first of the queue, read in the call before
 	for len(queue) > 0 {
+		if err := g.watch(queue[0]); err != nil {
+			return err
+		}
 		b := &batch{run: r, target: t, entity: e, mirror: m, action: g.action, changes: queue[0], read: ahead}
 		queue = queue[1:]
 		if len(queue) > 0 && g.action == Update {

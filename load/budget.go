@@ -15,8 +15,9 @@ type Budget struct {
 	Run     int64 // most calls of one run; 0: no bound
 }
 
-// Forecast says how many calls applying the plan takes, per CRM and endpoint. It calls nobody.
-func Forecast(ctx context.Context, w *warehouse.Warehouse, targets Targets, planID string) (map[crm.System][]Calls, error) {
+// Forecast says how many calls applying the plan takes, per CRM and endpoint, with a canary of so many records. It calls
+// nobody.
+func Forecast(ctx context.Context, w *warehouse.Warehouse, targets Targets, planID string, canary int) (map[crm.System][]Calls, error) {
 	groups, err := queryGroups(ctx, w.DB, planID)
 	if err != nil {
 		return nil, fmt.Errorf("load.Forecast(%s): %w", planID, err)
@@ -27,7 +28,7 @@ func Forecast(ctx context.Context, w *warehouse.Warehouse, targets Targets, plan
 		if !ok {
 			continue
 		}
-		for _, c := range t.Calls(g.object.Name, g.action, g.n) {
+		for _, c := range g.calls(t, canarySize(canary, g.n, t.Size()), g.n) {
 			all[g.object.System] = add(all[g.object.System], c)
 		}
 		if g.action == Update && g.object.System == crm.HubSpot {
@@ -76,12 +77,17 @@ func (r *run) fit(ctx context.Context, groups []*group) error {
 			}
 			room[s] = n
 		}
-		batches := (g.n + t.Size() - 1) / t.Size()
+		g.canary = r.canary(t, g)
+		short := 0 // of the first batch
+		if g.canary > 0 {
+			short = t.Size() - g.canary
+		}
+		batches := (g.n + short + t.Size() - 1) / t.Size()
 		fit := sort.Search(batches, func(i int) bool {
-			return sum(t.Calls(g.object.Name, g.action, min((i+1)*t.Size(), g.n))) > room[s]
+			return sum(g.calls(t, g.canary, min((i+1)*t.Size()-short, g.n))) > room[s]
 		})
-		if g.fit = min(fit*t.Size(), g.n); g.fit > 0 {
-			room[s] -= sum(t.Calls(g.object.Name, g.action, g.fit))
+		if g.fit = max(0, min(fit*t.Size()-short, g.n)); g.fit > 0 {
+			room[s] -= sum(g.calls(t, g.canary, g.fit))
 		}
 		if g.fit < g.n {
 			room[s] = 0 // what comes later is less important

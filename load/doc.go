@@ -3,6 +3,7 @@
 //
 //	load.go       Apply, its options and its report
 //	guard.go      limits, over the whole plan, before anything is committed; guard_columns.go  by field and by association
+//	canary.go     the first records of a group, before the rest
 //	budget.go     how many calls a plan takes, and what of it fits into today
 //	moved.go      what changed between the plan and now: source, base, link
 //	first.go      the transaction before the first write: links, settlements, conflicts, the mapping's text

@@ -170,7 +170,7 @@ func TestForecast(t *testing.T) {
 	t.Parallel()
 	v := newWorld(t)
 	v.phones(7)
-	got, err := Forecast(t.Context(), v.w, Targets{crm.HubSpot: v.hubspot, crm.Salesforce: v.force}, "p")
+	got, err := Forecast(t.Context(), v.w, Targets{crm.HubSpot: v.hubspot, crm.Salesforce: v.force}, "p", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

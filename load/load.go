@@ -17,7 +17,8 @@ import (
 
 // Errors of Apply, tested with errors.Is.
 var (
-	// ErrLimit: a limit of the guard is exceeded. Nothing was written or committed.
+	// ErrLimit: a limit of the guard is exceeded, and nothing was written or committed; or most of a canary was not taken
+	// as planned, and nothing but what the report says was written.
 	ErrLimit = errors.New("stopped by a limit")
 	// ErrApplied: the plan has been applied already. Nothing was written.
 	ErrApplied = errors.New("the plan has been applied already")
@@ -31,6 +32,7 @@ type Options struct {
 	Limits Limits                // none: no limit
 	Force  []string              // names of limits that do not count this time: "updates", "contact.creates"
 	Budget map[crm.System]Budget // none: only the server's own figure counts
+	Canary int                   // records of each entity, action and object that are written and read back before the rest; 0: none
 
 	// Settle is how long a server may still be busy with a call that was never answered. Recover leaves
 	// younger ones alone, and Apply leaves out their pairs.
@@ -97,8 +99,8 @@ func (r Report) Complete() bool {
 // and settlements in one transaction, and leaves out what has moved since the plan was made; then it writes
 // batch by batch. An interrupted ctx ends it after the call under way, with that accounted for.
 //
-// The error is ErrLimit, ErrApplied or ErrMoved (nothing was written), ctx's own, or the first failure of a
-// CRM that more calls cannot help; the report is right in every case.
+// The error is ErrLimit, ErrApplied or ErrMoved (nothing was written; of ErrLimit by a canary: nothing but that), ctx's
+// own, or the first failure of a CRM that more calls cannot help; the report is right in every case.
 func Apply(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targets Targets, planID string, o Options) (_ Report, err error) {
 	defer func() {
 		if err != nil {
@@ -133,6 +135,9 @@ func Apply(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targe
 	}
 	for _, g := range groups {
 		if err := r.send(ctx, g, moved); err != nil {
+			if errors.Is(err, ErrLimit) {
+				r.report.Counts[Deferred] += r.planned - r.done
+			}
 			return r.report, err
 		}
 	}

@@ -33,7 +33,7 @@ func (b *batch) open(ctx context.Context, conn entity.Conn, live []*change) erro
 		sent := map[string]*string{}
 		for _, col := range c.open() {
 			col.sent = b.mirror.kind(col.name).wire(col.after)
-			col.state = sending
+			col.state, col.called = sending, true
 			sent[col.name] = col.sent
 		}
 		row := outboxRow{Change: c.id, Entity: c.entity, Pair: c.pair, Action: string(c.action), System: string(c.system), Object: c.object, Sent: jsonText(sent)}

@@ -36,10 +36,10 @@ func judge(m *mirror, c *change, verified, read *Record, foreign func(column str
 			col.state, col.stored = NotTaken, stored
 			col.reason = "accepted, and read back as before"
 		case k.same(stored, col.sent), !foreign(col.name):
-			col.stored = stored
+			col.stored, col.otherwise = stored, !k.same(stored, col.sent) && !alike(col.sent, stored)
 			over.Values[col.name] = stored
 		default:
-			col.stored = stored
+			col.stored, col.otherwise = stored, !alike(col.sent, stored)
 			over.Values[col.name] = col.sent
 		}
 	}

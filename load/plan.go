@@ -44,6 +44,8 @@ type column struct {
 	reason        string
 	category      Category
 	recorded      bool // in history
+	called        bool // some call has sent it
+	otherwise     bool // taken, and holds something else than was sent
 }
 
 // sending is the state of a column whose call is under way.
@@ -169,6 +171,9 @@ type group struct {
 	object crm.Object
 	n      int // changes
 	fit    int // of those, how many the budget allows
+
+	canary int       // how many go first; 0: none, or they have been judged
+	tried  []*change // those of the canary that were sent
 }
 
 // groups lists the plan's groups in the order of sending: entities as planned, in each creates before updates.

@@ -35,6 +35,7 @@ type Pipeline struct {
 	Reports      bool                  `yaml:"reports"`
 	Limits       map[string]Limit      `yaml:"limits"`
 	Budget       map[crm.System]Budget `yaml:"budget"`
+	Canary       int                   `yaml:"canary"`
 	Deletions    map[string]Deletion   `yaml:"deletions"`
 	Unmapped     map[string]Unmapped   `yaml:"unmapped"`
 
@@ -147,6 +148,9 @@ func (p *Pipeline) check(path string, text []byte) (err error) {
 		if l.Number < 0 || l.Percent < 0 || l.Percent > 100 {
 			return at("limits", "has %q with number %d and percent %v: want a number of 0 or more, a percent of 0 to 100", name, l.Number, l.Percent)
 		}
+	}
+	if p.Canary < 0 {
+		return at("canary", "is %d: want a number of records, or 0 for none", p.Canary)
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Deletions)) {
 		d := p.Deletions[name]

@@ -87,6 +87,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"limit of a field where the kind has none", good + "limits: {contact.owner.updates: {number: 1}}\n", `pipelines/p.yaml:3: limits has "contact.owner.updates"`},
 		{"limit of an entity it does not run", good + "limits: {deal.creates: {number: 1}}\n", `pipelines/p.yaml:3: limits has "deal.creates", but deal is not among entities`},
 		{"share over all", good + "limits: {creates: {percent: 130}}\n", `pipelines/p.yaml:3: limits has "creates"`},
+		{"negative canary", good + "canary: -1\n", `pipelines/p.yaml:3: canary is -1`},
 		{"deletions of an entity it does not run", good + "deletions: {deal: {grace: 1h}}\n", `pipelines/p.yaml:3: deletions has "deal", which is not among entities`},
 		{"deletions of a kind HubSpot does not have", good + "deletions: {contact: {to_hubspot: delete}}\n", `pipelines/p.yaml:3: deletions of contact has to_hubspot "delete": want keep or archive`},
 		{"deletions of a kind Salesforce does not have", good + "deletions: {contact: {to_salesforce: archive}}\n", `pipelines/p.yaml:3: deletions of contact has to_salesforce "archive": want keep or delete`},

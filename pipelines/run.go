@@ -315,7 +315,7 @@ func (r *run) read(ctx context.Context) (err error) {
 	if r.result.Plan, err = r.readPlan(ctx); err != nil {
 		return err
 	}
-	forecast, err := load.Forecast(ctx, r.w, r.job.CRMs.Targets, r.result.PlanID)
+	forecast, err := load.Forecast(ctx, r.w, r.job.CRMs.Targets, r.result.PlanID, r.canary())
 	if err != nil {
 		return err
 	}
@@ -381,9 +381,17 @@ func (r *run) apply(ctx context.Context) error {
 	})
 }
 
+// canary is the size of each canary of this run; 0 when it is forced.
+func (r *run) canary() int {
+	if slices.Contains(r.job.Force, "canary") {
+		return 0
+	}
+	return r.job.Pipeline.Canary
+}
+
 func (r *run) loadOptions() load.Options {
 	return load.Options{
-		RunID: r.result.RunID, Limits: r.job.Pipeline.limits(), Force: r.job.Force, Budget: r.job.Pipeline.budget(),
+		RunID: r.result.RunID, Limits: r.job.Pipeline.limits(), Force: r.job.Force, Budget: r.job.Pipeline.budget(), Canary: r.canary(),
 		Settle: settle, Now: r.job.Now, Log: &r.job.Log,
 		Progress: func(p load.Progress) {
 			r.job.Watch.tell(Event{Stage: "apply", What: "changes", Done: int64(p.Done), Of: int64(p.Planned), End: p.Done == p.Planned})

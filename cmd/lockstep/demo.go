@@ -139,7 +139,7 @@ func (d *demo) planEmpty() error {
 // apply shows the plan and carries it out under the next heading. The limits are for runs nobody watches.
 func (d *demo) apply(cut plan.Cut, heading string, each bool) error {
 	job := d.job
-	job.Force = []string{"creates", "updates", "clears", "links", "associations", "field"}
+	job.Force = []string{"creates", "updates", "clears", "links", "associations", "field", "canary"}
 	job.Review = func(p *plan.Plan) error {
 		fmt.Fprint(d.app.stdout, p.Text(cut))
 		d.say("%s", heading)
