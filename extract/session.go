@@ -72,10 +72,7 @@ func (s *session) account(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.w.InTx(ctx, func(tx *warehouse.Tx) error { return warehouse.Bind(ctx, tx, a, s.o.Now()) }); err != nil {
-		return err
-	}
-	return s.o.Spare(s.source.System()) // the first answer tells how many calls are left
+	return s.w.InTx(ctx, func(tx *warehouse.Tx) error { return warehouse.Bind(ctx, tx, a, s.o.Now()) })
 }
 
 func (s *session) people(ctx context.Context) error {
@@ -149,9 +146,7 @@ func (s *session) readChanges(ctx context.Context) error {
 			if i < 0 {
 				return fmt.Errorf("a page of %s, which was not asked for", page.Object)
 			}
-			if err = landings[i].add(ctx, page); err == nil {
-				err = s.o.Spare(s.source.System())
-			}
+			err = landings[i].add(ctx, page)
 		}
 		if err != nil {
 			broke = err

@@ -203,8 +203,8 @@ func TestARefusalEndsWhenTheColumnIsTaken(t *testing.T) {
 	t.Parallel()
 	v := newWorld(t)
 	v.phones(1)
-	v.exec(`insert into history.refusal values ('person', 'x1', 'salesforce', 'Contact', 's1', 'Phone', 'old', 'picklist', 'no', null, now(), now(), 'before'),
-		('person', 'x1', 'salesforce', 'Contact', 's1', 'Title', 'old', 'picklist', 'no', null, now(), now(), 'before')`)
+	v.exec(`insert into history.refusal values ('person', 'x1', 'salesforce', 'Contact', 's1', 'Phone', 'old', 'picklist', 'no', null, now(), now(), 'before', false),
+		('person', 'x1', 'salesforce', 'Contact', 's1', 'Title', 'old', 'picklist', 'no', null, now(), now(), 'before', false)`)
 	v.apply()
 	diff(t, []row{{"column": "Title"}}, v.rows(`select "column" from history.refusal`))
 }

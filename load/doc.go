@@ -16,6 +16,7 @@
 //	answer.go     what waits for a person, and his answer
 //	undo.go       the inverse of a run, as a plan; undo_links.go  its links and creates
 //	delete.go     deletions: what else must not have moved, and what follows
+//	predicted.go  what pre-flight left out of the plan
 //	refusal.go    categories, remedies, and what is left of a refused change
 //	history.go    history.change and history.refusal
 //	stage.go      a lifecycle stage that goes back is cleared first

@@ -27,6 +27,7 @@ type historyRow struct {
 	Reason   *string   `json:"reason"`
 	Category string    `json:"category"`
 	Remedy   string    `json:"remedy"`
+	Unsent   bool      `json:"predicted"` // refused without a call
 }
 
 // record writes the columns into history.change, and what they mean for the refusals that stand.
@@ -37,7 +38,7 @@ func (r *run) record(ctx context.Context, conn entity.Conn, rows []historyRow) e
 	const incoming = `with incoming as (
 		select unnest(from_json($1::varchar, '[{"at":"timestamptz","entity":"varchar","pair_id":"varchar","system":"varchar","object":"varchar",
 			"record_id":"varchar","action":"varchar","column":"varchar","before":"varchar","after":"varchar","stored":"varchar",
-			"fields":["varchar"],"rules":["varchar"],"outcome":"varchar","reason":"varchar","category":"varchar","remedy":"varchar"}]'), recursive := true)
+			"fields":["varchar"],"rules":["varchar"],"outcome":"varchar","reason":"varchar","category":"varchar","remedy":"varchar","predicted":"boolean"}]'), recursive := true)
 	) `
 	text := jsonText(rows)
 	for _, q := range []string{
@@ -53,9 +54,10 @@ func (r *run) record(ctx context.Context, conn entity.Conn, rows []historyRow) e
 			on f.entity = i.entity and f.pair_id = i.pair_id and f.system = i.system and f.object = i.object
 				and f."column" = i."column" and f.value is not distinct from i.after
 			when matched then update set category = i.category, words = coalesce(i.reason, ''), remedy = i.remedy,
+				predicted = i.predicted,
 				record_id = i.record_id, last_at = i."at", run_id = $2::varchar
-			when not matched then insert (entity, pair_id, system, object, record_id, "column", value, category, words, remedy, first_at, last_at, run_id)
-				values (i.entity, i.pair_id, i.system, i.object, i.record_id, i."column", i.after, i.category, coalesce(i.reason, ''), i.remedy, i."at", i."at", $2::varchar)`,
+			when not matched then insert (entity, pair_id, system, object, record_id, "column", value, category, words, remedy, first_at, last_at, run_id, predicted)
+				values (i.entity, i.pair_id, i.system, i.object, i.record_id, i."column", i.after, i.category, coalesce(i.reason, ''), i.remedy, i."at", i."at", $2::varchar, i.predicted)`,
 	} {
 		if _, err := conn.ExecContext(ctx, q, text, r.o.RunID); err != nil {
 			return fmt.Errorf("writing history: %w", err)
@@ -83,7 +85,8 @@ func (r *run) rows(c *change, columns []*column) []historyRow {
 			if col.state == NotTaken {
 				category = Ignored
 			}
-			row.Category, row.Remedy = string(category), category.remedy()
+			row.Category, row.Remedy = string(category), category.Remedy()
+			row.Unsent = col.predicted
 		}
 		all = append(all, row)
 	}

@@ -34,9 +34,6 @@ type Options struct {
 	Budget map[crm.System]Budget // none: only the server's own figure counts
 	Canary int                   // records of each entity, action and object that are written and read back before the rest; 0: none
 
-	// Made says how many calls the run has made so far, reading included; nil: only Apply's own count, as forecast.
-	Made func(crm.System) int64
-
 	// Settle is how long a server may still be busy with a call that was never answered. Recover leaves
 	// younger ones alone, and Apply leaves out their pairs.
 	Settle time.Duration
@@ -136,6 +133,9 @@ func Apply(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targe
 	if err != nil {
 		return r.report, err
 	}
+	if err := r.alone(ctx); err != nil {
+		return r.report, err
+	}
 	for _, g := range groups {
 		if err := r.send(ctx, g, moved); err != nil {
 			if errors.Is(err, ErrLimit) {
@@ -211,6 +211,9 @@ func (r *run) send(ctx context.Context, g *group, moved map[string]held) error {
 			return err
 		}
 		changes = apart(changes)
+		if err := r.predicted(ctx, changes); err != nil {
+			return err
+		}
 		if err := r.sources(ctx, changes); err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
-	"lockstep/internal/hubspot"
 )
 
 // change is one record to be written, as the plan has it.
@@ -47,6 +46,7 @@ type column struct {
 	recorded      bool // in history
 	called        bool // some call has sent it
 	otherwise     bool // taken, and holds something else than was sent
+	predicted     bool // refused by pre-flight: it is not sent
 }
 
 // sending is the state of a column whose call is under way.
@@ -119,9 +119,9 @@ func (c *change) state() (State, string) {
 func (col *column) remedy() string {
 	switch col.state {
 	case Refused:
-		return "; " + col.category.remedy()
+		return "; " + col.category.Remedy()
 	case NotTaken:
-		return "; " + Ignored.remedy()
+		return "; " + Ignored.Remedy()
 	}
 	return ""
 }
@@ -170,12 +170,8 @@ type group struct {
 	entity string
 	action Action
 	object crm.Object
-	n      int   // changes
-	fit    int   // of those, how many the budget allows
-	behind int64 // calls of what is sent after it and is more important
-
-	associated int   // association columns that are read with each record
-	associates []int // per association column that is written, in how many of the changes
+	n      int // changes
+	fit    int // of those, how many the budget allows
 
 	canary int       // how many go first; 0: none, or they have been judged
 	tried  []*change // those of the canary that were sent
@@ -199,7 +195,6 @@ func queryGroups(ctx context.Context, conn entity.Conn, planID string) ([]*group
 	}
 	defer func() { _ = rows.Close() }()
 	var all []*group
-	toHubSpot := false
 	for rows.Next() {
 		g := &group{}
 		if err := rows.Scan(&g.entity, &g.action, &g.object.System, &g.object.Name, &g.n); err != nil {
@@ -207,48 +202,8 @@ func queryGroups(ctx context.Context, conn entity.Conn, planID string) ([]*group
 		}
 		g.fit = g.n
 		all = append(all, g)
-		toHubSpot = toHubSpot || g.object.System == crm.HubSpot
 	}
-	if err := rows.Err(); err != nil || !toHubSpot {
-		return all, err
-	}
-	return all, countAssociations(ctx, conn, planID, all)
-}
-
-// countAssociations tells the groups how many association columns their records have, and are given.
-func countAssociations(ctx context.Context, conn entity.Conn, planID string, groups []*group) error {
-	rows, err := conn.QueryContext(ctx, `
-		select object, null, null, name, 0 from catalog."column" where system = 'hubspot' and extracted and starts_with(name, 'associated')
-		union all
-		select c.object, c.entity, c.action, v."column", count(*)
-		from plan.change as c join plan.value as v using (plan_id, change_id)
-		where c.plan_id = $1 and c.system = 'hubspot' and starts_with(v."column", 'associated') group by all
-		order by all`, planID)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var object, column string
-		var of, action *string
-		var n int
-		if err := rows.Scan(&object, &of, &action, &column, &n); err != nil {
-			return err
-		}
-		if _, ok := hubspot.AssociationTarget(column); !ok {
-			continue
-		}
-		for _, g := range groups {
-			switch {
-			case g.object.System != crm.HubSpot || g.object.Name != object:
-			case of == nil:
-				g.associated++
-			case g.entity == *of && string(g.action) == *action:
-				g.associates = append(g.associates, n)
-			}
-		}
-	}
-	return rows.Err()
+	return all, rows.Err()
 }
 
 // page is how many changes are held in memory at once.

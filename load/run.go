@@ -28,6 +28,7 @@ type run struct {
 	stopped  map[crm.System]string // why a CRM gets no more calls in this run
 	batches  int
 	undoes   bool // the plan is the inverse of a run: its links may be held
+	foreseen bool // pre-flight left something out of the plan
 	planned  int
 	done     int
 	report   Report

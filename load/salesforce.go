@@ -29,12 +29,12 @@ var _ Target = (*Salesforce)(nil)
 func (s *Salesforce) Size() int { return salesforce.WriteMax }
 
 // Calls are one per batch, and one more to verify the first; creates are looked up, written and read back.
-func (s *Salesforce) Calls(w Work) []Calls {
-	batches := (w.Records + s.Size() - 1) / s.Size()
-	if w.Action == Delete {
+func (s *Salesforce) Calls(_ string, a Action, records int) []Calls {
+	batches := (records + s.Size() - 1) / s.Size()
+	if a == Delete {
 		return []Calls{{"collections retrieve", batches}, {"collections delete", batches}}
 	}
-	if w.Action == Create {
+	if a == Create {
 		return []Calls{{"query", batches}, {"collections upsert", batches}, {"collections retrieve", batches}}
 	}
 	return []Calls{{"collections retrieve", min(batches, 1)}, {"composite write and read", batches}}
@@ -342,7 +342,7 @@ func salesforceOutcome(o salesforce.Outcome) Outcome {
 			continue
 		}
 		one.Refusals = append(one.Refusals, Refusal{
-			Category: salesforceCategory(f.Code, f.Kind), Columns: namedIn(f.Fields, f.Message), Code: f.Code, Words: f.Message, Existing: f.Other,
+			Category: salesforceCategory(f.Code, f.Kind, f.Message), Columns: namedIn(f.Fields, f.Message), Code: f.Code, Words: f.Message, Existing: f.Other,
 		})
 	}
 	if len(one.Refusals) > 0 {
@@ -373,7 +373,10 @@ func namedIn(fields []string, message string) []string {
 }
 
 // salesforceCategory is the category of a status code ("StatusCode" in the SOAP API guide).
-func salesforceCategory(code string, kind wire.Kind) Category {
+func salesforceCategory(code string, kind wire.Kind, message string) Category {
+	if code == "FIELD_INTEGRITY_EXCEPTION" && strings.Contains(message, "id value of incorrect type") {
+		return Association // most of its other meanings are a value of the wrong form
+	}
 	if code == "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" && kind == wire.Credentials {
 		return Permission // not a trigger: the user may not make such records
 	}
@@ -414,7 +417,7 @@ func rejected(err error) error {
 	}
 	category := Other
 	if e.System == crm.Salesforce {
-		category = salesforceCategory(e.Code, e.Kind)
+		category = salesforceCategory(e.Code, e.Kind, e.Message)
 	}
 	columns := namedIn(e.Fields, e.Message)
 	return &Rejected{

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,8 +30,13 @@ func (r *run) births() error {
 	if err := r.fill(); err != nil {
 		return err
 	}
-	if err := r.query("refused.sql", map[string]any{"RetryRefused": r.o.RetryRefused}); err != nil {
+	if err := r.query("refused.sql", map[string]any{"RetryRefused": r.retries()}); err != nil {
 		return err
+	}
+	if any, err := r.some("filled"); err != nil || any {
+		if err := errors.Join(err, r.preflight(true)); err != nil {
+			return err
+		}
 	}
 	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table born (change_id varchar, field varchar, value varchar, source_value varchar)`); err != nil {
 		return err

@@ -34,7 +34,7 @@ func (r *run) deletions() error {
 			}
 		}
 		if err := r.query("deletions.sql", map[string]any{
-			"System": string(s), "Gone": strings.Join(gone, " union all "), "Grace": int64(d.Grace / time.Second), "RetryRefused": r.o.RetryRefused,
+			"System": string(s), "Gone": strings.Join(gone, " union all "), "Grace": int64(d.Grace / time.Second), "RetryRefused": r.retries(),
 		}); err != nil {
 			return err
 		}

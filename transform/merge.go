@@ -27,6 +27,9 @@ func (r *run) merge() error {
 	if err := r.lineage(); err != nil {
 		return err
 	}
+	if err := r.foresee(); err != nil {
+		return err
+	}
 	if err := r.births(); err != nil {
 		return err
 	}
@@ -60,7 +63,14 @@ func (r *run) decide() error {
 		func() error { return r.query("merged.sql", nil) },
 		func() error { return r.query("probe.sql", nil) },
 		r.askTo,
-		func() error { return r.query("column.sql", map[string]any{"RetryRefused": r.o.RetryRefused}) },
+		func() error { return r.query("column.sql", nil) },
+		func() error {
+			if any, err := r.some("moving"); err != nil || !any {
+				return err
+			}
+			return r.preflight(false)
+		},
+		func() error { return r.query("stopped.sql", map[string]any{"RetryRefused": r.retries()}) },
 	} {
 		if err := step(); err != nil {
 			return err
@@ -307,6 +317,9 @@ func (r *run) emit() error {
 		if err := r.query("created.sql", nil); err != nil {
 			return err
 		}
+	}
+	if err := r.foreseen(); err != nil {
+		return err
 	}
 	return r.query("settle.sql", nil)
 }

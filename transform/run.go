@@ -26,6 +26,7 @@ type Options struct {
 	Entities     []string // in order; empty: all
 	Resync       []string // entity.field whose bases are dropped, to be treated as a first link
 	RetryRefused bool     // plan what was refused again although nothing moved
+	Unchecked    bool     // plan what the target's metadata says would be refused, too
 	Sample       int      // of what is new only so many people and what they are connected with; 0: all
 
 	Deletions map[string]Deletion // by entity; an entity without one keeps every record
@@ -121,6 +122,9 @@ func (r *run) plan() error {
 			return err
 		}
 	}
+	if err := r.lift(); err != nil {
+		return err
+	}
 	if err := r.sample(); err != nil {
 		return err
 	}
@@ -186,7 +190,7 @@ func (r *run) one() error {
 
 // clear makes the plan's rows empty and writes its head.
 func (r *run) clear() error {
-	for _, t := range []string{"plan", "link", "change", "value", "field", "settle", "notice", "mapping"} {
+	for _, t := range []string{"plan", "link", "change", "value", "field", "settle", "notice", "refusal", "mapping"} {
 		if _, err := r.conn.ExecContext(r.ctx, "delete from plan."+t+" where plan_id = $1", r.o.PlanID); err != nil {
 			return fmt.Errorf("transform.clear: %w", err)
 		}

@@ -39,7 +39,7 @@ func (r *run) sample() error {
 		return nil
 	}
 	if err := r.query("sample.sql", map[string]any{
-		"N": r.o.Sample, "People": people, "Above": r.above(people), "Tables": []string{"link", "change", "field", "settle"},
+		"N": r.o.Sample, "People": people, "Above": r.above(people), "Tables": []string{"link", "change", "field", "settle", "refusal"},
 	}); err != nil {
 		return err
 	}

@@ -19,7 +19,8 @@ type Plan struct {
 	Entities []Entity              `json:"entities"`
 	Links    []NewLink             `json:"links"`
 	Changes  []RecordChange        `json:"changes"`
-	Fields   []Field               `json:"fields"` // conflicts, and fields that wait for a person; no others
+	Refusals []Refusal             `json:"refusals"` // not sent, for the target's metadata says it would be refused
+	Fields   []Field               `json:"fields"`   // conflicts, and fields that wait for a person; no others
 	Notices  []Notice              `json:"notices"`
 	Calls    []Call                `json:"calls"`
 }
@@ -71,6 +72,25 @@ type Value struct {
 	Rules  []string `json:"rules"`  // per field, who decided and by which rule
 }
 
+// Refusal is one column that is not sent because the target would refuse it. A new record that lacks a column it needs
+// is not sent at all.
+type Refusal struct {
+	Entity       string       `json:"entity"`
+	Action       Action       `json:"action"`
+	System       crm.System   `json:"system"` // the side that would be written
+	Object       string       `json:"object"`
+	RecordID     string       `json:"record_id"` // empty for a create
+	SourceObject string       `json:"source_object"`
+	SourceID     string       `json:"source_id"`
+	Label        string       `json:"label"`
+	Column       string       `json:"column"`
+	Value        *string      `json:"value"` // nil: blank
+	Fields       []string     `json:"fields"`
+	Category     crm.Category `json:"category"`
+	Words        string       `json:"words"`
+	Remedy       string       `json:"remedy"`
+}
+
 // Field is one field of one pair on which both sides stand against each other.
 type Field struct {
 	Entity         string  `json:"entity"`
@@ -102,27 +122,9 @@ type Notice struct {
 
 // Call is the forecast of one CRM's calls for this plan.
 type Call struct {
-	System    crm.System  `json:"system"`
-	Needed    int64       `json:"needed"`
-	Left      *int64      `json:"left"`      // today, by the server's own count; nil: it has not said
-	Endpoints []Endpoint  `json:"endpoints"` // what Needed consists of
-	Deferred  []Postponed `json:"deferred"`  // what does not fit into the budget, in the order of sending
-}
-
-// Endpoint is how often one endpoint is called.
-type Endpoint struct {
-	Name  string `json:"endpoint"`
-	Calls int64  `json:"calls"`
-}
-
-// Postponed are changes that the budget leaves for a later run: N of those that Entity has of Action on Object.
-type Postponed struct {
-	Entity string `json:"entity"`
-	Action string `json:"action"` // create | update | delete
-	Object string `json:"object"`
-	N      int    `json:"n"`
-	Of     int    `json:"of"`
-	Reason string `json:"reason"`
+	System crm.System `json:"system"`
+	Needed int64      `json:"needed"`
+	Left   *int64     `json:"left"` // today, by the server's own count; nil: it has not said
 }
 
 // Empty: nothing would be written and nothing linked.

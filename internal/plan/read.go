@@ -45,7 +45,7 @@ func Read(ctx context.Context, db DB, planID string, subjects []Subject) (_ *Pla
 	}
 	p.MadeAt = p.MadeAt.UTC()
 	for _, read := range []func(context.Context, DB) error{
-		p.readAccounts, p.readResync, p.readLinks, p.readChanges, p.readValues, p.readFields, p.readNotices,
+		p.readAccounts, p.readResync, p.readLinks, p.readChanges, p.readValues, p.readRefusals, p.readFields, p.readNotices,
 	} {
 		if err := read(ctx, db); err != nil {
 			return nil, err
@@ -69,6 +69,7 @@ func (p *Plan) silent(e Entity) bool {
 	return e.HubSpot+e.Salesforce+e.Linked == 0 &&
 		!slices.ContainsFunc(p.Links, func(l NewLink) bool { return l.Entity == e.Name }) &&
 		!slices.ContainsFunc(p.Changes, func(c RecordChange) bool { return c.Entity == e.Name }) &&
+		!slices.ContainsFunc(p.Refusals, func(f Refusal) bool { return f.Entity == e.Name }) &&
 		!slices.ContainsFunc(p.Notices, func(n Notice) bool { return n.Entity == e.Name })
 }
 
@@ -141,6 +142,26 @@ func (p *Plan) readValues(ctx context.Context, db DB) error {
 			}
 			c.Values = append(c.Values, v)
 			return nil
+		})
+}
+
+func (p *Plan) readRefusals(ctx context.Context, db DB) error {
+	return rows(ctx, db, `select entity, action, system, object, coalesce(record_id, ''), coalesce(source_object, ''), coalesce(source_id, ''),
+		coalesce(label, ''), "column", value, fields, category, words, coalesce(remedy, '')
+		from plan.refusal where plan_id = $1 and not lifted order by entity, category, "column", system, object, record_id, source_id`,
+		[]any{p.ID}, func(r *sql.Rows) error {
+			var f Refusal
+			var word string
+			var fields duckdb.Composite[[]string]
+			err := r.Scan(&f.Entity, &word, &f.System, &f.Object, &f.RecordID, &f.SourceObject, &f.SourceID, &f.Label,
+				&f.Column, &f.Value, &fields, &f.Category, &f.Words, &f.Remedy)
+			if err != nil {
+				return err
+			}
+			f.Fields = fields.Get()
+			f.Action, err = ParseAction(word)
+			p.Refusals = append(p.Refusals, f)
+			return err
 		})
 }
 

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ func (p *Plan) Text(cut Cut) string {
 		fmt.Fprintf(&b, "%s  hubspot %s  salesforce %s  linked %s\n\n", e.Name, commas(e.HubSpot), commas(e.Salesforce), commas(e.Linked))
 		p.textLinks(&b, e.Name, cut.Others)
 		p.textChanges(&b, e.Name, cut.Changes)
+		p.textRefusals(&b, e.Name, cut.Others)
 		p.textFields(&b, e.Name, cut.Others)
 		p.textNotices(&b, e.Name, cut.Others)
 	}
@@ -58,27 +60,8 @@ func (p *Plan) Text(cut Cut) string {
 			parts = append(parts, part)
 		}
 		fmt.Fprintf(&b, "Calls: %s.\n", strings.Join(parts, ", "))
-		p.textEndpoints(&b)
 	}
 	return b.String()
-}
-
-// textEndpoints prints what the calls of each CRM consist of, and what waits because there are not enough.
-func (p *Plan) textEndpoints(b *strings.Builder) {
-	for _, c := range p.Calls {
-		var parts []string
-		for _, e := range c.Endpoints {
-			parts = append(parts, e.Name+" "+commas(e.Calls))
-		}
-		if len(parts) > 0 {
-			fmt.Fprintf(b, "  %s: %s\n", c.System, strings.Join(parts, ", "))
-		}
-	}
-	for _, c := range p.Calls {
-		for _, d := range c.Deferred {
-			fmt.Fprintf(b, "  deferred: %s of %s to %s in %s %s (%s): %s\n", commas(d.N), commas(d.Of), d.Action, c.System, d.Object, d.Entity, d.Reason)
-		}
-	}
 }
 
 // textLinks prints new and moved links, counted by rule.
@@ -200,6 +183,29 @@ func (v Value) why() string {
 		parts = append(parts, v.Fields[i]+": "+v.Rules[i])
 	}
 	return strings.Join(parts, "; ")
+}
+
+// textRefusals prints what is not sent because it would be refused, by category, each with what to do about it.
+func (p *Plan) textRefusals(b *strings.Builder, entity string, cut int) {
+	lines := map[string][]string{}
+	remedy := map[string]string{}
+	for _, f := range p.Refusals {
+		if f.Entity != entity {
+			continue
+		}
+		where := fmt.Sprintf("%s %s%s", f.System, record(f.Object, f.RecordID), before("  ", f.Label))
+		if f.Action == Create {
+			where = fmt.Sprintf("new %s %s%s of %s", f.System, f.Object, before("  ", f.Label), record(f.SourceObject, f.SourceID))
+		}
+		of := string(f.Category)
+		lines[of] = append(lines[of], where+"   "+f.Words)
+		remedy[of] = f.Remedy
+	}
+	for _, of := range slices.Sorted(maps.Keys(lines)) {
+		fmt.Fprintf(b, "  ! not sent, would be refused (%s): %s   %s\n", of, commas(len(lines[of])), remedy[of])
+		list(b, lines[of], cut)
+		b.WriteString("\n")
+	}
 }
 
 // textFields prints each conflict with both values, both bases, the winner and the rule.

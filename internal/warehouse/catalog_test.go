@@ -43,7 +43,7 @@ func TestWriteColumns(t *testing.T) {
 	diff(t, Difference{Vanished: []string{"LastName"}}, write(3, status, crm.Column{Name: "Title", Type: "string"}))
 	diff(t, []string{
 		"LastName|string|100|true|-|vanished|2026-11-21T10:00:00Z|2026-11-21T10:03:00Z",
-		"Status|picklist|255|false|[Group User]|live|2026-11-21T10:00:00Z|2026-11-21T10:00:00Z",
+		"Status|picklist|255|false|[Group User]|live|2026-11-21T10:00:00Z|2026-11-21T10:02:00Z", // its options
 		"Title|string|0|false|-|live|2026-11-21T10:02:00Z|2026-11-21T10:02:00Z",
 	}, rows(t, w.DB, columns))
 	diff(t, []string{"Status|New|new|true|1"}, rows(t, w.DB, options))

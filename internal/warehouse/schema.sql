@@ -195,6 +195,19 @@ create table if not exists plan.notice (
     system varchar, object varchar, record_id varchar, field varchar, text varchar not null
 );
 
+-- grain: one column that is not sent because the target's metadata says it would be refused; of a record to be created
+-- also one that it needs and does not get
+create table if not exists plan.refusal (
+    plan_id varchar not null, entity varchar not null, pair_id varchar not null,
+    change_id varchar,                     -- the change that goes without it, if there is one
+    action varchar, system varchar not null, object varchar not null, record_id varchar,
+    source_object varchar, source_id varchar, label varchar,
+    "column" varchar not null, before varchar, value varchar,
+    fields varchar[] not null, rules varchar[] not null,
+    category varchar not null, words varchar not null, remedy varchar,
+    lifted boolean not null default false  -- history holds it, and it is predicted no more
+);
+
 -- ---------------------------------------------------------------- outbox
 -- grain: one change whose call is under way. A row survives only a crash.
 create table if not exists outbox (
@@ -259,7 +272,8 @@ create table if not exists history.refusal (
     entity varchar not null, pair_id varchar not null, system varchar not null, object varchar not null, record_id varchar,
     "column" varchar,                      -- null: the whole record
     value varchar, category varchar not null, words varchar not null, remedy varchar,
-    first_at timestamptz not null, last_at timestamptz not null, run_id varchar not null
+    first_at timestamptz not null, last_at timestamptz not null, run_id varchar not null,
+    predicted boolean default false        -- by the target's metadata: it was not sent
 );
 -- grain: calls of one run to one endpoint
 create table if not exists history.call (

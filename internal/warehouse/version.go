@@ -14,11 +14,12 @@ import (
 
 // Version is the version of the tables in schema.sql. It goes up when a table changes in a way that
 // `create … if not exists` does not bring about; a step in migrate then brings older files up.
-const Version = 2
+const Version = 3
 
 // steps bring a file of the version that is their key up to the next one, after schema.sql has run.
 var steps = map[int]string{
 	1: `alter table plan.plan add column if not exists undoes varchar`,
+	2: `alter table history.refusal add column if not exists predicted boolean default false`,
 }
 
 // version is what the file says of itself: 0 for a new one. A file that is not lockstep's, or that a newer program

@@ -180,6 +180,7 @@ select
     stopped.text
 from stopped
 join pair using (pair_id)
+where stopped.kind <> 'foreseen'
 union all
 select
     {{str .PlanID}},

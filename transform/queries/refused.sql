@@ -8,6 +8,8 @@ left join history.refusal as refusal
     on refusal.entity = {{str .Entity}} and refusal.pair_id = birth.pair_id
     and refusal.system = birth.system and refusal.object = birth.object
     and (refusal."column" is null or refusal."column" = filled."column" and coalesce(refusal.value, '') = filled.value)
+    and not coalesce(refusal.predicted, false)
+    and refusal.last_at >= all (select changed_at from catalog.column as said where said.system = refusal.system and said.object = refusal.object)
 where not {{.RetryRefused}} and not contains(filled.value, chr(57344))
 group by birth.probe_id, birth.pair_id
 having bool_and(refusal.pair_id is not null);
