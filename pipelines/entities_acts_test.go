@@ -34,7 +34,7 @@ func (w *entities) pick(system crm.System, object string) string {
 		records = w.crms.HubSpot.All(object)
 	}
 	for _, r := range records {
-		if r["IsConverted"] != "true" {
+		if r["IsConverted"] != "true" && !w.anchors[r["Id"]] && r["lastname"]+r["dealname"] != "Anchor" {
 			ids = append(ids, r["Id"]+r["hs_object_id"])
 		}
 	}
@@ -140,7 +140,7 @@ func (w *entities) makeActivity() {
 
 // act is one thing that one person does.
 func (w *entities) act() {
-	switch w.rng.IntN(24) {
+	switch w.rng.IntN(28) {
 	case 0:
 		w.makeCompany()
 	case 1:
@@ -151,6 +151,10 @@ func (w *entities) act() {
 		w.makeSubscription()
 	case 7:
 		w.makeActivity()
+	case 8, 9:
+		w.role()
+	case 10, 11:
+		w.member()
 	case 4:
 		w.convert()
 	case 5:

@@ -1,12 +1,10 @@
 package pipelines_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"lockstep/internal/crm"
-	"lockstep/internal/warehouse"
 )
 
 // pair is a linked pair of live records.
@@ -24,12 +22,9 @@ type pair struct {
 //   - nothing that nobody typed stands anywhere, and nothing was written where the direction is off.
 func (w *entities) check() {
 	w.t.Helper()
-	wh, err := warehouse.Open(context.Background(), warehouse.Options{Path: w.job.Project.Config.Paths.Warehouse, RunAt: w.now()})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	wh := w.open()
 	defer wh.Close()
-	ask := func(q string) [][]string { return w.ask(wh, q) }
+	ask := func(q string) [][]string { return query(w.t, wh, q) }
 	bad := func(format string, args ...any) {
 		w.t.Helper()
 		w.t.Errorf("seed %d: %s\n%s", w.seed, fmt.Sprintf(format, args...), strings.Join(w.acts, "\n"))
@@ -47,7 +42,7 @@ func (w *entities) check() {
 	// Links.
 	linked, partner := map[crm.Record]string{}, map[crm.Record]crm.Record{}
 	var pairs []pair
-	for _, name := range []string{"company", "contact", "deal", "task", "activity", "event", "subscription"} {
+	for _, name := range []string{"company", "contact", "deal", "task", "activity", "event", "subscription", "contact_role", "campaign_member"} {
 		for _, l := range ask(`select pair_id, state, coalesce(hubspot_object, ''), coalesce(hubspot_id, ''), coalesce(salesforce_object, ''), coalesce(salesforce_id, '') from link.` + name) {
 			h := crm.Record{Object: crm.Object{System: crm.HubSpot, Name: l[2]}, ID: l[3]}
 			s := crm.Record{Object: crm.Object{System: crm.Salesforce, Name: l[4]}, ID: l[5]}
@@ -59,6 +54,9 @@ func (w *entities) check() {
 			}
 			linked[h], linked[s] = l[1], l[1]
 			hv, live := w.crms.HubSpot.Get(h.Object.Name, h.ID)
+			if _, _, tied := h.Object.Associations(); tied {
+				live = w.tied(h)
+			}
 			sv, live2 := w.crms.Salesforce.Get(s.Object.Name, s.ID)
 			if l[1] == "linked" && live && live2 {
 				pairs = append(pairs, pair{name, l[0], h, s, hv, sv})
@@ -83,6 +81,7 @@ func (w *entities) check() {
 		}
 	}
 	w.nothingInvented(bad)
+	w.checkSets(partner, linked, listed, ask, bad)
 	if !w.both {
 		for _, c := range ask(`select record_id, "column", coalesce(after, '') from history.change where entity = 'deal' and system = 'salesforce' and "column" <> 'HubSpot_Id__c' and outcome = 'taken'`) {
 			bad("deals flow one way, and an Opportunity was written: %v", c)
@@ -165,30 +164,4 @@ func (w *entities) nothingInvented(bad func(string, ...any)) {
 			}
 		}
 	}
-}
-
-// ask is a query's answer as texts.
-func (w *entities) ask(wh *warehouse.Warehouse, query string) [][]string {
-	w.t.Helper()
-	rows, err := wh.DB.Query(query)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer rows.Close()
-	names, err := rows.Columns()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	var all [][]string
-	for rows.Next() {
-		row, into := make([]string, len(names)), make([]any, len(names))
-		for i := range row {
-			into[i] = &row[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			w.t.Fatal(err)
-		}
-		all = append(all, row)
-	}
-	return all
 }
