@@ -66,7 +66,7 @@ func (l *lab) pass(d time.Duration) {
 func (l *lab) connect(sql fs.FS, pipeline, settings string) {
 	l.t.Helper()
 	dir := l.t.TempDir()
-	config := fmt.Sprintf("salesforce:\n  url: %s\n  client_id: sandbox\n%[3]shubspot:\n  url: %[2]s\n%[3]s", l.crms.SalesforceURL, l.crms.HubSpotURL, settings)
+	config := fmt.Sprintf("salesforce:\n  url: %s\n  client_id: sandbox\n%[3]shubspot:\n  url: %[2]s\n%[3]swarehouse:\n  threads: 1\n", l.crms.SalesforceURL, l.crms.HubSpotURL, settings)
 	if err := os.WriteFile(filepath.Join(dir, project.ConfigFile), []byte(config), 0o600); err != nil {
 		l.t.Fatal(err)
 	}
