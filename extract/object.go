@@ -141,6 +141,9 @@ func (x *object) readAll(ctx context.Context) error {
 		if err == nil {
 			err = l.add(ctx, page)
 		}
+		if err == nil {
+			err = s.o.Spare(s.source.System())
+		}
 		if err != nil {
 			keep, cancel := afterAll(ctx)
 			defer cancel()

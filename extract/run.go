@@ -18,9 +18,10 @@ import (
 type Options struct {
 	Full     bool // read every record of every object
 	RunID    string
-	Believe  bool             // a person says so: an object that has lost its records or most of its columns really has
-	Progress func(Progress)   // called as pages arrive, from several goroutines; nil: nobody listens
-	Now      func() time.Time // nil: time.Now
+	Believe  bool                   // a person says so: an object that has lost its records or most of its columns really has
+	Spare    func(crm.System) error // asked before each page whether the CRM may be called again; nil: always
+	Progress func(Progress)         // called as pages arrive, from several goroutines; nil: nobody listens
+	Now      func() time.Time       // nil: time.Now
 
 	// Settled says that the run before this one, with the same SQL, saw no record change and left nothing to do: only
 	// what moved since can matter. If no stamp has, nothing else is read: neither records nor metadata.
@@ -93,6 +94,9 @@ func Run(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, sources
 func extract(ctx context.Context, w *warehouse.Warehouse, mentioned map[crm.Object][]string, sources map[crm.System]Source, o Options) (Report, error) {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Spare == nil {
+		o.Spare = func(crm.System) error { return nil }
 	}
 	if o.Progress == nil {
 		o.Progress = func(Progress) {}

@@ -221,6 +221,34 @@ func TestMetadataWithoutMostColumnsIsNotBelieved(t *testing.T) {
 	}
 }
 
+// A read that would go on with other people's calls stops after the page that told, and goes on from there.
+func TestAReadStopsAtTheReserve(t *testing.T) {
+	t.Parallel()
+	x := newWorld(t, newFake(5)) // three pages
+	none := errors.New("the reserve")
+	asked := 0
+	spare := func(crm.System) error {
+		if asked++; asked > 2 { // who we are, and a page
+			return none
+		}
+		return nil
+	}
+	if _, err := x.try(Options{Spare: spare}); !errors.Is(err, none) {
+		t.Fatalf("got %v", err)
+	}
+	diff(t, 2, x.crm.pages)
+	diff(t, 0, len(x.mirror("id")))
+	r := x.run(Options{})
+	diff(t, []string{"1", "2", "3", "4", "5"}, x.mirror("id"))
+	if !r.Resumed {
+		t.Error("it began anew")
+	}
+	asked = 2
+	if _, err := x.try(Options{Spare: spare}); !errors.Is(err, none) {
+		t.Fatalf("got %v", err)
+	}
+}
+
 func TestAnotherAccountIsRefused(t *testing.T) {
 	t.Parallel()
 	x := newWorld(t, newFake(1))

@@ -72,7 +72,10 @@ func (s *session) account(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.w.InTx(ctx, func(tx *warehouse.Tx) error { return warehouse.Bind(ctx, tx, a, s.o.Now()) })
+	if err := s.w.InTx(ctx, func(tx *warehouse.Tx) error { return warehouse.Bind(ctx, tx, a, s.o.Now()) }); err != nil {
+		return err
+	}
+	return s.o.Spare(s.source.System()) // the first answer tells how many calls are left
 }
 
 func (s *session) people(ctx context.Context) error {
@@ -146,7 +149,9 @@ func (s *session) readChanges(ctx context.Context) error {
 			if i < 0 {
 				return fmt.Errorf("a page of %s, which was not asked for", page.Object)
 			}
-			err = landings[i].add(ctx, page)
+			if err = landings[i].add(ctx, page); err == nil {
+				err = s.o.Spare(s.source.System())
+			}
 		}
 		if err != nil {
 			broke = err

@@ -44,7 +44,7 @@ func (r *run) group(ctx context.Context, g *group, changes []*change) error {
 		if err := g.watch(queue[0]); err != nil {
 			return err
 		}
-		b := &batch{run: r, target: t, entity: e, mirror: m, action: g.action, changes: queue[0], read: ahead}
+		b := &batch{run: r, target: t, group: g, entity: e, mirror: m, action: g.action, changes: queue[0], read: ahead}
 		queue = queue[1:]
 		if len(queue) > 0 && g.action == Update {
 			b.next = ids(queue[0])
@@ -81,7 +81,7 @@ func (r *run) halt(ctx context.Context, b *batch) (string, error) {
 	if r.asked.Err() != nil {
 		return "interrupted", nil
 	}
-	reason, err := r.noRoom(ctx, s, b.mirror.object.Name, b.action, len(b.changes))
+	reason, err := r.noRoom(ctx, b.group, len(b.changes))
 	if err != nil {
 		return r.stop(s, err), nil
 	}
@@ -128,6 +128,7 @@ func (r *run) settled(ctx context.Context, changes []*change) error {
 // batch is one call's changes, all of one entity, action and object.
 type batch struct {
 	*run
+	group    *group
 	target   Target
 	entity   *entityState
 	mirror   *mirror
@@ -159,7 +160,7 @@ func (b *batch) send(ctx context.Context) (again [][]*change, err error) {
 		return nil, err
 	}
 	answer, err := b.call(ctx, live)
-	b.spent[b.mirror.object.System] += sum(b.target.Calls(b.mirror.object.Name, b.action, len(live)))
+	b.spent[b.mirror.object.System] += sum(b.group.calls(b.target, 0, len(live)))
 	if slices.ContainsFunc(live, b.clearsFirst) {
 		b.spent[b.mirror.object.System]++
 	}

@@ -34,14 +34,6 @@ func canarySize(canary, n, size int) int {
 	return canary
 }
 
-// calls are those of n records of the group, the first of which are a canary.
-func (g *group) calls(t Target, canary, n int) []Calls {
-	if canary > 0 && n > canary {
-		n += t.Size() - canary // as if the first batch were full
-	}
-	return t.Calls(g.object.Name, g.action, n)
-}
-
 // watch notes a batch about to be sent as part of the canary, or judges the canary that was sent before it: what goes
 // round again is still part of it, and while too few records have an answer the next batch is.
 func (g *group) watch(batch []*change) error {

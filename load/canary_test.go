@@ -130,11 +130,11 @@ func TestACanaryIsInTheForecastAndInTheBudget(t *testing.T) {
 	for canary, want := range map[int]int{0: 2, 2: 3} {
 		v := newWorld(t)
 		v.phones(6)
-		got, err := Forecast(t.Context(), v.w, Targets{crm.HubSpot: v.hubspot, crm.Salesforce: v.force}, "p", canary)
+		got, err := Foresee(t.Context(), v.w, Targets{crm.Salesforce: v.force}, "p", Options{Canary: canary})
 		if err != nil {
 			t.Fatal(err)
 		}
-		diff(t, map[crm.System][]Calls{crm.Salesforce: {{"read", want}, {"update", want}}}, got)
+		diff(t, map[crm.System]Forecast{crm.Salesforce: {Calls: []Calls{{"read", want}, {"update", want}}}}, got)
 	}
 	for left, taken := range map[int64]int{1: 0, 2: 2, 4: 5, 5: 5, 8: 7} {
 		v := newWorld(t)

@@ -46,9 +46,9 @@ func (f *fakeCRM) Size() int {
 	return f.size
 }
 
-func (f *fakeCRM) Calls(_ string, a Action, n int) []Calls {
-	batches := (n + f.Size() - 1) / f.Size()
-	return []Calls{{"read", batches}, {string(a), batches}}
+func (f *fakeCRM) Calls(w Work) []Calls {
+	batches := (w.Records + f.Size() - 1) / f.Size()
+	return []Calls{{"read", batches}, {string(w.Action), batches}}
 }
 
 func (f *fakeCRM) Left(context.Context) (int64, bool, error) { return f.left, f.left > 0, nil }

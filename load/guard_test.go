@@ -2,10 +2,14 @@ package load
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/hubspot"
+	"lockstep/internal/wire"
 )
 
 func TestGuard(t *testing.T) {
@@ -170,9 +174,108 @@ func TestForecast(t *testing.T) {
 	t.Parallel()
 	v := newWorld(t)
 	v.phones(7)
-	got, err := Forecast(t.Context(), v.w, Targets{crm.HubSpot: v.hubspot, crm.Salesforce: v.force}, "p", 0)
+	v.force.left = 1000
+	v.o.Budget = map[crm.System]Budget{crm.Salesforce: {Reserve: 100}}
+	left := int64(1000)
+	targets := Targets{crm.HubSpot: v.hubspot, crm.Salesforce: v.force}
+	foresee := func() map[crm.System]Forecast {
+		t.Helper()
+		got, err := Foresee(t.Context(), v.w, targets, "p", v.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	diff(t, map[crm.System]Forecast{crm.HubSpot: {}, crm.Salesforce: {Left: &left, Calls: []Calls{{"read", 3}, {"update", 3}}}}, foresee())
+	v.o.Budget = map[crm.System]Budget{crm.Salesforce: {Reserve: 996}}
+	diff(t, map[crm.System]Forecast{crm.HubSpot: {}, crm.Salesforce: {Left: &left, Calls: []Calls{{"read", 2}, {"update", 2}},
+		Deferred: []Postponed{{"person", Update, crm.Object{System: crm.Salesforce, Name: "Contact"}, 1, 7, "no calls to salesforce left in today's budget (reserve 996)"}}}}, foresee())
+	v.o.Budget = map[crm.System]Budget{crm.Salesforce: {Run: 50}}
+	v.o.Made = func(crm.System) int64 { return 48 }
+	if got := foresee()[crm.Salesforce].Deferred; len(got) != 1 || got[0].N != 4 {
+		t.Errorf("with 48 of 50 calls made: %+v", got)
+	}
+	diff(t, 0, len(v.force.calls))
+}
+
+// Association columns are read by calls of their own, and written by three.
+func TestForecastCountsAssociationColumns(t *testing.T) {
+	t.Parallel()
+	v := newWorld(t)
+	v.exec(`insert into catalog."column" (system, object, name, type, required, createable, updateable, is_unique, external_id, restricted, calculated, state, extracted, complete, first_seen, changed_at)
+		select 'hubspot', 'contacts', name, 'string', false, true, true, false, false, false, false, 'live', true, true, now(), now()
+		from (values ('associated_company_id'), ('associated_deal_id'), ('associatedcompanyid')) as t(name)`)
+	for i := range 150 {
+		id := fmt.Sprint(i)
+		v.change(Update, crm.HubSpot, id, id, id, value{"phone", "1", "2", "phone"})
+		if i < 2 {
+			v.exec(`insert into plan.value values ('p', $1, 'associated_company_id', null, '7', ['company'], ['test'])`, fmt.Sprintf("c%d", i+1))
+		}
+	}
+	client, err := hubspot.New(hubspot.Options{BaseURL: "http://127.0.0.1:1", Token: wire.NewSecret("pat-na1-sandbox")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	diff(t, map[crm.System][]Calls{crm.Salesforce: {{"read", 3}, {"update", 3}}}, got)
+	client.Meter().Report(hubspot.DailyFigure, wire.Figure{Left: 1000}) // so that nobody is asked
+	got, err := Foresee(t.Context(), v.w, Targets{crm.HubSpot: &HubSpot{Client: client}}, "p", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 2 batches: verified by 2 reads, and what was associated read back by up to 2; each read has 2 association columns.
+	diff(t, []Calls{{"batch/read", 4}, {"batch/update", 2}, {"associations/read", 8 + 2}, {"associations/create", 2}, {"associations/archive", 2}}, got[crm.HubSpot].Calls)
+}
+
+// What does not fit is what is least important: creates before deletes before updates, whatever is sent first, and
+// nothing smaller slips in. What is sent first leaves the calls of what is more important.
+func TestTheLeastImportantIsDeferred(t *testing.T) {
+	t.Parallel()
+	plan := func(v *world) {
+		for _, id := range []string{"a", "b"} {
+			v.record(crm.HubSpot, id, row{"phone": "1"})
+			v.change(Create, crm.Salesforce, "new"+id, "", id, value{"Phone", "-", "1", "phone"})
+		}
+		v.phones(4)
+		v.record(crm.HubSpot, "h99", row{"phone": "1"})
+		v.record(crm.Salesforce, "s99", row{"Phone": "1"})
+		v.exec(`insert into link.person values ('x99', 'half', 'contacts', 'h99', 'Contact', 's99', 'test', null, now(), 'before')`)
+		v.change(Delete, crm.Salesforce, "x99", "s99", "h99", value{deletion, "false", "true", "phone"})
+	}
+	for _, c := range []struct {
+		left int64 // each batch takes two calls: updates two batches, deletes one, creates one
+		want []string
+	}{
+		{8, nil},
+		{7, []string{"create", "create"}},
+		{5, []string{"create", "create", "delete"}},
+		{3, []string{"create", "create", "delete", "update"}},
+		{1, []string{"create", "create", "delete", "update", "update", "update", "update"}},
+	} {
+		v := newWorld(t)
+		plan(v)
+		v.force.left = c.left
+		var got []string
+		for _, l := range v.apply().Lines {
+			if l.State == Deferred {
+				got = append(got, string(l.Action))
+			}
+		}
+		slices.Sort(got)
+		diff(t, c.want, got)
+	}
+	v := newWorld(t)
+	plan(v)
+	v.force.left = 8
+	v.force.fail = func(call string) error {
+		if call == "create" {
+			v.force.left = 5 // somebody else's calls
+		}
+		return nil
+	}
+	got := map[Action]int{}
+	for _, l := range v.apply().Lines {
+		if l.State == Taken {
+			got[l.Action]++
+		}
+	}
+	diff(t, 4, got[Update])
 }

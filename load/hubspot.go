@@ -27,19 +27,41 @@ const historyRows = 50
 // Size is a batch's.
 func (h *HubSpot) Size() int { return hubspot.MaxRows }
 
-// Calls are two per batch of updates: read and write; creates are read back as well.
-func (h *HubSpot) Calls(object string, a Action, records int) []Calls {
-	batches := (records + h.Size() - 1) / h.Size()
-	if _, _, ok := pairs(object); ok {
+// Calls are two per batch of updates: read and write; creates are read back as well. Association columns are read by a
+// call each, and one that is written takes three more: what stands, what comes, what goes.
+func (h *HubSpot) Calls(w Work) []Calls {
+	batches := (w.Records + h.Size() - 1) / h.Size()
+	if _, _, ok := pairs(w.Object); ok {
 		return []Calls{{"associations/batch", 3 * batches}}
 	}
-	if a == Delete {
-		return []Calls{{"batch/read", batches}, {"batch/archive", batches}}
+	reads, written := batches, 0
+	for _, n := range w.Associates {
+		written = max(written, min(n, batches))
 	}
-	if a == Create {
-		return []Calls{{"batch/read", 2 * batches}, {"batch/upsert", batches}}
+	all := []Calls{{"batch/update", batches}}
+	switch w.Action {
+	case Delete:
+		all[0].Endpoint = "batch/archive"
+	case Create:
+		all[0].Endpoint = "batch/upsert"
+		reads += batches
+	default:
+		reads += written
 	}
-	return []Calls{{"batch/read", batches}, {"batch/update", batches}}
+	all = slices.Insert(all, 0, Calls{"batch/read", reads})
+	if n := reads * w.Associated; n > 0 {
+		all = append(all, Calls{"associations/read", n})
+	}
+	for _, n := range w.Associates {
+		if n = min(n, batches); n > 0 {
+			all = add(all, Calls{"associations/read", n})
+			all = add(all, Calls{"associations/create", n})
+			if w.Action != Create {
+				all = add(all, Calls{"associations/archive", n})
+			}
+		}
+	}
+	return all
 }
 
 // Left is the portal's figure, which all its private apps share; OAuth apps have none.

@@ -34,6 +34,9 @@ type Options struct {
 	Budget map[crm.System]Budget // none: only the server's own figure counts
 	Canary int                   // records of each entity, action and object that are written and read back before the rest; 0: none
 
+	// Made says how many calls the run has made so far, reading included; nil: only Apply's own count, as forecast.
+	Made func(crm.System) int64
+
 	// Settle is how long a server may still be busy with a call that was never answered. Recover leaves
 	// younger ones alone, and Apply leaves out their pairs.
 	Settle time.Duration

@@ -8,6 +8,7 @@ import (
 
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
+	"lockstep/internal/hubspot"
 )
 
 // change is one record to be written, as the plan has it.
@@ -170,8 +171,12 @@ type group struct {
 	entity string
 	action Action
 	object crm.Object
-	n      int // changes
-	fit    int // of those, how many the budget allows
+	n      int   // changes
+	fit    int   // of those, how many the budget allows
+	behind int64 // calls of what is sent after it and is more important
+
+	associated int   // association columns that are read with each record
+	associates []int // per association column that is written, in how many of the changes
 
 	canary int       // how many go first; 0: none, or they have been judged
 	tried  []*change // those of the canary that were sent
@@ -195,6 +200,7 @@ func queryGroups(ctx context.Context, conn entity.Conn, planID string) ([]*group
 	}
 	defer func() { _ = rows.Close() }()
 	var all []*group
+	toHubSpot := false
 	for rows.Next() {
 		g := &group{}
 		if err := rows.Scan(&g.entity, &g.action, &g.object.System, &g.object.Name, &g.n); err != nil {
@@ -202,8 +208,48 @@ func queryGroups(ctx context.Context, conn entity.Conn, planID string) ([]*group
 		}
 		g.fit = g.n
 		all = append(all, g)
+		toHubSpot = toHubSpot || g.object.System == crm.HubSpot
 	}
-	return all, rows.Err()
+	if err := rows.Err(); err != nil || !toHubSpot {
+		return all, err
+	}
+	return all, countAssociations(ctx, conn, planID, all)
+}
+
+// countAssociations tells the groups how many association columns their records have, and are given.
+func countAssociations(ctx context.Context, conn entity.Conn, planID string, groups []*group) error {
+	rows, err := conn.QueryContext(ctx, `
+		select object, null, null, name, 0 from catalog."column" where system = 'hubspot' and extracted and starts_with(name, 'associated')
+		union all
+		select c.object, c.entity, c.action, v."column", count(*)
+		from plan.change as c join plan.value as v using (plan_id, change_id)
+		where c.plan_id = $1 and c.system = 'hubspot' and starts_with(v."column", 'associated') group by all
+		order by all`, planID)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var object, column string
+		var of, action *string
+		var n int
+		if err := rows.Scan(&object, &of, &action, &column, &n); err != nil {
+			return err
+		}
+		if _, ok := hubspot.AssociationTarget(column); !ok {
+			continue
+		}
+		for _, g := range groups {
+			switch {
+			case g.object.System != crm.HubSpot || g.object.Name != object:
+			case of == nil:
+				g.associated++
+			case g.entity == *of && string(g.action) == *action:
+				g.associates = append(g.associates, n)
+			}
+		}
+	}
+	return rows.Err()
 }
 
 // page is how many changes are held in memory at once.

@@ -29,12 +29,12 @@ var _ Target = (*Salesforce)(nil)
 func (s *Salesforce) Size() int { return salesforce.WriteMax }
 
 // Calls are one per batch, and one more to verify the first; creates are looked up, written and read back.
-func (s *Salesforce) Calls(_ string, a Action, records int) []Calls {
-	batches := (records + s.Size() - 1) / s.Size()
-	if a == Delete {
+func (s *Salesforce) Calls(w Work) []Calls {
+	batches := (w.Records + s.Size() - 1) / s.Size()
+	if w.Action == Delete {
 		return []Calls{{"collections retrieve", batches}, {"collections delete", batches}}
 	}
-	if a == Create {
+	if w.Action == Create {
 		return []Calls{{"query", batches}, {"collections upsert", batches}, {"collections retrieve", batches}}
 	}
 	return []Calls{{"collections retrieve", min(batches, 1)}, {"composite write and read", batches}}

@@ -211,7 +211,8 @@ func (e *entityState) moveBases(ctx context.Context, conn entity.Conn, moves []b
 		where not exists (select 1 from %[1]s as b where b.pair_id = i.pair_id and b.system = i.system)`, base, incoming), text); err != nil {
 		return fmt.Errorf("moving bases of %s: %w", e.of.Name, err)
 	}
-	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`update %s as b set object = i.object, id = i.id, %s
+	// A record made in this run is not known to the plan of what it tells its partner: its base has its id already.
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`update %s as b set object = i.object, id = coalesce(nullif(i.id, ''), b.id), %s
 		from %s as i where b.pair_id = i.pair_id and b.system = i.system`, base, strings.Join(set, ", "), incoming), text); err != nil {
 		return fmt.Errorf("moving bases of %s: %w", e.of.Name, err)
 	}

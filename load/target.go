@@ -29,9 +29,9 @@ type Target interface {
 	// Size is how many records one batch may have.
 	Size() int
 
-	// Calls are the calls that writing so many records of one object takes, batch by batch, with reading them
-	// before and after. It grows with records.
-	Calls(object string, a Action, records int) []Calls
+	// Calls are the most calls that the work takes, batch by batch, with reading the records before and after, if
+	// nothing is refused and nothing has to be repeated. It grows with Work.Records.
+	Calls(Work) []Calls
 
 	// Left is how many calls are left today by the server's own count; ok is false where it does not say.
 	// It asks the server only if no answer has carried the figure yet.
@@ -65,6 +65,16 @@ type Target interface {
 	// Wrote tells per record which of the columns hold a value that this integration wrote at or after
 	// since (the server's clock is allowed a minute). Recovery asks it after a crash.
 	Wrote(ctx context.Context, object string, ids, columns []string, since time.Time) (map[string][]string, error)
+}
+
+// Work is what calls are forecast of: so many records of one object.
+type Work struct {
+	Object  string
+	Action  Action
+	Records int
+
+	Associated int   // HubSpot: association columns that are read with each record
+	Associates []int // HubSpot: per association column that is written, in how many of the records
 }
 
 // Targets are both CRMs. A run that plans nothing for one may leave it out.

@@ -210,7 +210,7 @@ func (r *run) extract(ctx context.Context) (err error) {
 	return r.job.Watch.stage("extract", func() (int64, error) {
 		report, err := extract.Run(ctx, r.w, r.entity, r.job.CRMs.Sources, extract.Options{
 			RunID: r.result.RunID, Full: r.job.Full || r.job.Pipeline.Full, Settled: still, Now: r.job.Now,
-			Believe: slices.Contains(r.job.Force, "extract"),
+			Spare: r.spare, Believe: slices.Contains(r.job.Force, "extract"),
 			Progress: func(p extract.Progress) {
 				r.job.Watch.tell(Event{Stage: "extract", What: p.Object.String(), Done: p.Records, End: p.Done})
 			},
@@ -226,6 +226,17 @@ func (r *run) extract(ctx context.Context) (err error) {
 		}
 		return r.result.Read, errors.Join(err, r.user(ctx))
 	})
+}
+
+// spare refuses more calls to a CRM whose reserve would be spent on them. A read that was begun goes on where it stopped.
+func (r *run) spare(s crm.System) error {
+	b := r.job.Pipeline.Budget[s]
+	f, known := r.job.CRMs.Meters[s].Figure(daily[s])
+	if !known || f.Left < 0 || f.Left > b.Reserve {
+		return nil
+	}
+	return crm.WithHint(fmt.Errorf("%w: %s has %d calls left today, and %d are the reserve of others", load.ErrLimit, s, f.Left, b.Reserve),
+		"what was read is kept, and nothing was sent; the next run goes on when there are more, or set a smaller reserve in pipelines/%s.yaml", r.job.Pipeline.Name)
 }
 
 // tellColumns logs what the CRMs' metadata gained and lost.
@@ -315,23 +326,19 @@ func (r *run) read(ctx context.Context) (err error) {
 	if r.result.Plan, err = r.readPlan(ctx); err != nil {
 		return err
 	}
-	forecast, err := load.Forecast(ctx, r.w, r.job.CRMs.Targets, r.result.PlanID, r.canary())
+	forecast, err := load.Foresee(ctx, r.w, r.job.CRMs.Targets, r.result.PlanID, r.loadOptions())
 	if err != nil {
 		return err
 	}
 	for _, system := range []crm.System{crm.Salesforce, crm.HubSpot} {
-		call := plan.Call{System: system}
-		for _, c := range forecast[system] {
+		f := forecast[system]
+		call := plan.Call{System: system, Left: f.Left}
+		for _, c := range f.Calls {
 			call.Needed += int64(c.N)
+			call.Endpoints = append(call.Endpoints, plan.Endpoint{Name: c.Endpoint, Calls: int64(c.N)})
 		}
-		if target, ok := r.job.CRMs.Targets[system]; ok {
-			left, said, err := target.Left(ctx)
-			if err != nil {
-				return err
-			}
-			if said {
-				call.Left = &left
-			}
+		for _, d := range f.Deferred {
+			call.Deferred = append(call.Deferred, plan.Postponed{Entity: d.Entity, Action: string(d.Action), Object: d.Object.Name, N: d.N, Of: d.Of, Reason: d.Reason})
 		}
 		r.result.Plan.Calls = append(r.result.Plan.Calls, call)
 	}
@@ -381,17 +388,17 @@ func (r *run) apply(ctx context.Context) error {
 	})
 }
 
-// canary is the size of each canary of this run; 0 when it is forced.
-func (r *run) canary() int {
-	if slices.Contains(r.job.Force, "canary") {
-		return 0
+// made counts the calls this run has made to a CRM so far, whatever for.
+func (r *run) made(s crm.System) (n int64) {
+	for endpoint, c := range counted(r.job.CRMs.Meters)[s] {
+		n += c.Calls - r.calls[s][endpoint].Calls
 	}
-	return r.job.Pipeline.Canary
+	return n
 }
 
 func (r *run) loadOptions() load.Options {
 	return load.Options{
-		RunID: r.result.RunID, Limits: r.job.Pipeline.limits(), Force: r.job.Force, Budget: r.job.Pipeline.budget(), Canary: r.canary(),
+		RunID: r.result.RunID, Limits: r.job.Pipeline.limits(), Force: r.job.Force, Budget: r.job.Pipeline.budget(), Canary: r.job.Pipeline.Canary, Made: r.made,
 		Settle: settle, Now: r.job.Now, Log: &r.job.Log,
 		Progress: func(p load.Progress) {
 			r.job.Watch.tell(Event{Stage: "apply", What: "changes", Done: int64(p.Done), Of: int64(p.Planned), End: p.Done == p.Planned})

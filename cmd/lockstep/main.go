@@ -10,8 +10,14 @@ import (
 )
 
 func main() {
+	os.Exit(runUntilSignal(system(), os.Args[1:]))
+}
+
+// runUntilSignal executes one command line and returns the process's exit code. The first signal ends the run after
+// the call under way; the second ends the process as usual.
+func runUntilSignal(a *app, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// The first signal ends the run after the call under way; the second ends the process as usual.
+	defer stop()
 	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, system(), os.Args[1:]))
+	return run(ctx, a, args)
 }

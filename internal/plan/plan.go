@@ -122,9 +122,27 @@ type Notice struct {
 
 // Call is the forecast of one CRM's calls for this plan.
 type Call struct {
-	System crm.System `json:"system"`
-	Needed int64      `json:"needed"`
-	Left   *int64     `json:"left"` // today, by the server's own count; nil: it has not said
+	System    crm.System  `json:"system"`
+	Needed    int64       `json:"needed"`
+	Left      *int64      `json:"left"`      // today, by the server's own count; nil: it has not said
+	Endpoints []Endpoint  `json:"endpoints"` // what Needed consists of
+	Deferred  []Postponed `json:"deferred"`  // what does not fit into the budget, in the order of sending
+}
+
+// Endpoint is how often one endpoint is called.
+type Endpoint struct {
+	Name  string `json:"endpoint"`
+	Calls int64  `json:"calls"`
+}
+
+// Postponed are changes that the budget leaves for a later run: N of those that Entity has of Action on Object.
+type Postponed struct {
+	Entity string `json:"entity"`
+	Action string `json:"action"` // create | update | delete
+	Object string `json:"object"`
+	N      int    `json:"n"`
+	Of     int    `json:"of"`
+	Reason string `json:"reason"`
 }
 
 // Empty: nothing would be written and nothing linked.

@@ -85,7 +85,10 @@ func TestText(t *testing.T) {
 	t.Parallel()
 	p := sealed(t, open(t))
 	left := int64(98214)
-	p.Calls = []Call{{crm.Salesforce, 1, &left}, {crm.HubSpot, 2, nil}}
+	p.Calls = []Call{
+		{System: crm.Salesforce, Needed: 1, Left: &left, Endpoints: []Endpoint{{"composite write and read", 1}}},
+		{System: crm.HubSpot, Needed: 2, Deferred: []Postponed{{"contact", "create", "contacts", 1200, 4000, "no calls left"}}},
+	}
 	want := `contact  hubspot 2  salesforce 1  linked 2
 
   = 1 to link   same e-mail 1
@@ -115,6 +118,8 @@ func TestText(t *testing.T) {
 
 Plan: 1 to create, 1 to change, 0 to delete, 1 to link.  sha256:` + p.Digest[:12] + `
 Calls: salesforce 1 of 98,214 left today, hubspot 2.
+  salesforce: composite write and read 1
+  deferred: 1,200 of 4,000 to create in hubspot contacts (contact): no calls left
 `
 	got := p.Text(Cut{Others: 1})
 	got = strings.Replace(got, "  ! … and 1 more conflicts\n", "", 1)

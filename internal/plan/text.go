@@ -60,8 +60,27 @@ func (p *Plan) Text(cut Cut) string {
 			parts = append(parts, part)
 		}
 		fmt.Fprintf(&b, "Calls: %s.\n", strings.Join(parts, ", "))
+		p.textEndpoints(&b)
 	}
 	return b.String()
+}
+
+// textEndpoints prints what the calls of each CRM consist of, and what waits because there are not enough.
+func (p *Plan) textEndpoints(b *strings.Builder) {
+	for _, c := range p.Calls {
+		var parts []string
+		for _, e := range c.Endpoints {
+			parts = append(parts, e.Name+" "+commas(e.Calls))
+		}
+		if len(parts) > 0 {
+			fmt.Fprintf(b, "  %s: %s\n", c.System, strings.Join(parts, ", "))
+		}
+	}
+	for _, c := range p.Calls {
+		for _, d := range c.Deferred {
+			fmt.Fprintf(b, "  deferred: %s of %s to %s in %s %s (%s): %s\n", commas(d.N), commas(d.Of), d.Action, c.System, d.Object, d.Entity, d.Reason)
+		}
+	}
 }
 
 // textLinks prints new and moved links, counted by rule.
