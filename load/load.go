@@ -40,7 +40,7 @@ type Options struct {
 	// Settle is how long a server may still be busy with a call that was never answered. Recover leaves
 	// younger ones alone, and Apply leaves out their pairs.
 	Settle time.Duration
-	// Grace is how long a call under way may go on once ctx is done. 0: eight seconds.
+	// Grace is how long a call under way may go on once ctx is done. 0: six seconds, of the ten a run may take to end.
 	Grace time.Duration
 
 	Progress func(Progress)   // nil: nobody looks. Called from Apply's goroutine

@@ -215,14 +215,17 @@ func (b *batch) recover(ctx context.Context, since time.Time) error {
 		if err := b.doubtful(ctx, conn, rest, found); err != nil {
 			return err
 		}
+		moving, err := b.unlinked(ctx, conn, written)
 		switch {
-		case len(written) == 0:
+		case err != nil:
+			return err
+		case len(moving) == 0:
 		case b.action == Delete:
-			if err := b.bury(ctx, conn, written); err != nil {
+			if err := b.bury(ctx, conn, moving); err != nil {
 				return err
 			}
 		default:
-			if err := b.move(ctx, conn, written, read, over); err != nil {
+			if err := b.move(ctx, conn, moving, read, over); err != nil {
 				return err
 			}
 		}
@@ -236,6 +239,38 @@ func (b *batch) recover(ctx context.Context, since time.Time) error {
 	}
 	b.tell(b.changes)
 	return nil
+}
+
+// unlinked leaves out creates whose two records have been linked since by their ids, or one of them with another: a run
+// that came while the call was too young to be settled has read the new record. Their bases are that link's.
+func (b *batch) unlinked(ctx context.Context, conn entity.Conn, landed []*change) ([]*change, error) {
+	if b.action != Create || len(landed) == 0 {
+		return landed, nil
+	}
+	type made struct{ Pair, Object, ID, SourceObject, Source string }
+	var all []made
+	for _, c := range landed {
+		all = append(all, made{c.pair, c.object, c.record, c.sourceObject, c.source})
+	}
+	here, there := b.mirror.object.System, b.mirror.object.System.Other()
+	rows, err := conn.QueryContext(ctx, fmt.Sprintf(`select distinct i.Pair
+		from (select unnest(from_json($1::varchar, '[{"Pair":"varchar","Object":"varchar","ID":"varchar","SourceObject":"varchar","Source":"varchar"}]'), recursive := true)) as i
+		join link.%[1]s as l on l.pair_id <> i.Pair and l.state <> 'superseded'
+			and (l.%[2]s_object = i.Object and l.%[2]s_id = i.ID or l.%[3]s_object = i.SourceObject and l.%[3]s_id = i.Source)`,
+		quote(b.entity.of.Name), here, there), jsonText(all))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	linked := map[string]bool{}
+	for rows.Next() {
+		var pair string
+		if err := rows.Scan(&pair); err != nil {
+			return nil, err
+		}
+		linked[pair] = true
+	}
+	return slices.DeleteFunc(slices.Clone(landed), func(c *change) bool { return linked[c.pair] }), rows.Err()
 }
 
 // landed is what reading a record says of a call that was never answered.

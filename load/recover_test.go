@@ -125,6 +125,30 @@ func TestRecoverFindsCreatesByTheirKey(t *testing.T) {
 	}
 }
 
+// A create landed, and the run right after the crash has linked the two records by the stamped id.
+func TestRecoverLeavesALinkMadeSinceTheCrash(t *testing.T) {
+	t.Parallel()
+	v := newWorld(t)
+	creation(v)
+	v.force.lost = func(call string) error {
+		if call == "create" {
+			return noAnswer()
+		}
+		return nil
+	}
+	if _, err := v.try(t.Context()); err == nil {
+		t.Fatal("an answer was lost, and nobody said so")
+	}
+	v.force.lost = nil
+	base := row{"first": "Ann"}
+	v.linked("since", "h1", "new1", base, base)
+	diff(t, map[State]int{Taken: 1}, v.recover().Counts)
+	diff(t, []row{{"pair_id": "since", "state": "linked"}}, v.rows(`select pair_id, state from link.person where salesforce_id = 'new1'`))
+	diff(t, []row{{"pair_id": "since"}}, v.rows(`select distinct pair_id from base.person where id in ('h1', 'new1')`))
+	diff(t, []row{{"n": "0"}}, v.rows(`select count(*)::varchar as n from outbox`))
+	diff(t, 0, len(v.rows(`select 1 from history.change where action = 'create' and outcome <> 'taken'`)))
+}
+
 func TestAnUnclearWriteNamesEveryFieldItMayHaveMoved(t *testing.T) {
 	t.Parallel()
 	v := newWorld(t)

@@ -45,7 +45,7 @@ func start(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targe
 		o.Now = time.Now
 	}
 	if o.Grace == 0 {
-		o.Grace = 8 * time.Second
+		o.Grace = 6 * time.Second
 	}
 	if o.Log == nil {
 		nop := zerolog.Nop()

@@ -140,7 +140,7 @@ func (w *crashWorld) boundaries(args ...string) (all []boundary) {
 	})
 	c := launch(w.t, w.dir, w.now(), args...)
 	if code := c.end(); code != 0 {
-		w.t.Fatalf("exit code %d\n%s", code, &c.out)
+		w.t.Fatalf("exit code %d\n%s", code, c.printed())
 	}
 	w.crm.Watch(nil)
 	between(boundary{}, len(commits(w.kept())))
@@ -183,6 +183,50 @@ func (w *crashWorld) crash(b boundary, from string, args ...string) bool {
 	return code == -1
 }
 
+// reference is a run of a pipeline without a crash.
+type reference struct {
+	from string     // the warehouse it began with
+	run  []string   // the command line
+	all  []boundary // that it has
+	want outcome
+}
+
+func newReference(t *testing.T, pipeline string) *reference {
+	t.Helper()
+	r := &reference{run: []string{"run", pipeline, "--force", "links,creates,updates,deletes,clears"}}
+	first := newCrashWorld(t, "")
+	for range 2 {
+		if out := first.lockstep(0, r.run...); strings.Contains(out, " taken") {
+			t.Fatalf("the two CRMs are not in step to begin with:\n%s", out)
+		}
+	}
+	r.from = first.path()
+	w := newCrashWorld(t, r.from)
+	w.people(pipeline == "people")
+	r.all = w.boundaries(r.run...)
+	w.pass(settled)
+	if out := w.lockstep(0, r.run...); !strings.Contains(out, "nothing sent") {
+		t.Fatalf("not quiet after a run without a crash:\n%s", out)
+	}
+	if r.want = w.outcome(); len(r.want.other) > 0 {
+		t.Fatalf("a run without a crash does not take everything:\n%s", strings.Join(r.want.other, "\n"))
+	}
+	t.Logf("%d boundaries, %d records in the end, %d values written", len(r.all), len(r.want.records), len(r.want.taken))
+	return r
+}
+
+// same compares what a world came to, whose last runs printed out.
+func (r *reference) same(w *crashWorld, out string) {
+	w.t.Helper()
+	got := w.outcome()
+	differ(w.t, "the CRMs", r.want.records, got.records, out)
+	differ(w.t, "the values written", r.want.taken, got.taken, strings.Join(got.other, "\n")+"\n"+out)
+	differ(w.t, "links and bases", r.want.stand, got.stand, out)
+	if got.outbox > 0 {
+		w.t.Errorf("%d writes are still under way\n%s", got.outbox, out)
+	}
+}
+
 // TestCrash kills a run at every boundary: before a CRM has seen a request, once it has carried it out and nobody was told,
 // and between any two commits. Then it lets a run go through. What the two CRMs hold after it, every value that history
 // says was written, links and bases are what they would be without the crash, and nothing is under way any more: so the
@@ -202,57 +246,30 @@ func (w *crashWorld) crash(b boundary, from string, args ...string) bool {
 // it; then the run after that one has the rest to do.
 func TestCrash(t *testing.T) {
 	t.Parallel()
-	whole := os.Getenv("LOCKSTEP_CRASHES") == "all"
-	run := []string{"run", "people", "--force", "links,creates,updates,deletes,clears"}
+	whole, pipeline := os.Getenv("LOCKSTEP_CRASHES") == "all", "people"
 	if whole {
-		run[1] = "everything"
+		pipeline = "everything"
 	}
-	first := newCrashWorld(t, "")
-	for range 2 {
-		if out := first.lockstep(0, run...); strings.Contains(out, " taken") {
-			t.Fatalf("the two CRMs are not in step to begin with:\n%s", out)
-		}
-	}
-	from := first.path()
-
-	without := newCrashWorld(t, from)
-	without.people(!whole)
-	all := without.boundaries(run...)
-	without.pass(settled)
-	if out := without.lockstep(0, run...); !strings.Contains(out, "nothing sent") {
-		t.Fatalf("not quiet after a run without a crash:\n%s", out)
-	}
-	want := without.outcome()
-	if len(want.other) > 0 {
-		t.Fatalf("a run without a crash does not take everything:\n%s", strings.Join(want.other, "\n"))
-	}
-	t.Logf("%d boundaries, %d records in the end, %d values written", len(all), len(want.records), len(want.taken))
-
+	r := newReference(t, pipeline)
 	crashed := func(b boundary, wait time.Duration) {
 		t.Run(strings.TrimSpace(b.String()+" "+strings.TrimPrefix(wait.String(), settled.String())), func(t *testing.T) {
 			t.Parallel()
-			w := newCrashWorld(t, from)
+			w := newCrashWorld(t, r.from)
 			w.people(!whole)
-			if !w.crash(b, from, run...) {
+			if !w.crash(b, r.from, r.run...) {
 				t.Fatal("the run never came that far")
 			}
 			w.pass(wait)
-			out := w.lockstep(0, run...)
+			out := w.lockstep(0, r.run...)
 			if wait < settled {
 				w.pass(settled)
-				out += w.lockstep(0, run...)
+				out += w.lockstep(0, r.run...)
 			}
-			got := w.outcome()
-			differ(t, "the CRMs", want.records, got.records, out)
-			differ(t, "the values written", want.taken, got.taken, strings.Join(got.other, "\n")+"\n"+out)
-			differ(t, "links and bases", want.stand, got.stand, out)
-			if got.outbox > 0 {
-				t.Errorf("%d writes are still under way\n%s", got.outbox, out)
-			}
+			r.same(w, out)
 		})
 	}
 	only, seen := os.Getenv("LOCKSTEP_CRASH"), map[string]bool{}
-	for _, b := range slices.Backward(all) { // the last request of a kind: POST /composite also reads metadata, before that
+	for _, b := range slices.Backward(r.all) { // the last request of a kind: POST /composite also reads metadata, before that
 		kind := fmt.Sprint(b.system, b.endpoint, b.done)
 		if only != "" && !strings.Contains(b.String(), only) || !whole && only == "" && (!b.writes() || seen[kind]) {
 			continue

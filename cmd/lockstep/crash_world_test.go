@@ -47,7 +47,7 @@ func TestMain(m *testing.M) {
 // child is the program as a process of its own.
 type child struct {
 	cmd         *exec.Cmd
-	out         strings.Builder
+	out         *printed
 	begun, over chan struct{} // closed once it runs, and once it has ended
 }
 
@@ -58,9 +58,9 @@ func launch(t *testing.T, dir string, now time.Time, args ...string) *child {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &child{cmd: exec.Command(self, append(args, "--project", dir)...), begun: make(chan struct{}), over: make(chan struct{})}
+	c := &child{cmd: exec.Command(self, append(args, "--project", dir)...), out: &printed{more: make(chan struct{}, 1)}, begun: make(chan struct{}), over: make(chan struct{})}
 	c.cmd.Env = append(os.Environ(), childClock+"="+now.Format(time.RFC3339Nano))
-	c.cmd.Stdout, c.cmd.Stderr = &c.out, &c.out
+	c.cmd.Stdout, c.cmd.Stderr = c.out, c.out
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -74,6 +74,40 @@ func launch(t *testing.T, dir string, now time.Time, args ...string) *child {
 		<-c.over
 	})
 	return c
+}
+
+// printed is what a process prints, while it does.
+type printed struct {
+	mu   sync.Mutex
+	text strings.Builder
+	more chan struct{} // holds something after each write
+}
+
+func (p *printed) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	select {
+	case p.more <- struct{}{}:
+	default:
+	}
+	return p.text.Write(b)
+}
+
+func (c *child) printed() string {
+	c.out.mu.Lock()
+	defer c.out.mu.Unlock()
+	return c.out.text.String()
+}
+
+// wait waits until the process has printed a text, or has ended.
+func (c *child) wait(text string) {
+	for !strings.Contains(c.printed(), text) {
+		select {
+		case <-c.out.more:
+		case <-c.over:
+			return
+		}
+	}
 }
 
 // signal may be called from a watcher of the CRMs.

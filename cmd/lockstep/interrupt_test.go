@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -190,5 +192,77 @@ func TestNightlyMakesReports(t *testing.T) {
 	}
 	if tables != "conflicts people unmapped_values" {
 		t.Errorf("the reports are %s", tables)
+	}
+}
+
+// TERM ends a run within ten seconds, whatever it is doing, with what was under way accounted for: the next run brings both
+// CRMs, history, links and bases to what they would be had nobody interfered.
+func TestTerminated(t *testing.T) {
+	t.Parallel()
+	const patience = 10 * time.Second
+	r := newReference(t, "people")
+	write, verify := "/contacts/batch/update", "/contacts/batch/read"
+	for _, tt := range []struct {
+		name   string
+		fault  sandbox.Fault // strikes the request in which the signal comes; no kind: none does
+		path   string        // of HubSpot's request in which the signal comes
+		logged string        // or the line of the log after which it comes
+		slow   bool          // a check that takes for ever
+	}{
+		{name: "reading, a CRM that never answers", fault: sandbox.Fault{Kind: sandbox.Hang}, path: "/contacts/search"},
+		{name: "reading, a CRM that dribbles", fault: sandbox.Fault{Kind: sandbox.Slow, Pause: time.Second}, path: "/contacts/search"},
+		{name: "a CRM that says to come back later", fault: sandbox.Fault{Kind: sandbox.Unavailable, RetryAfter: time.Hour, Count: -1}, path: "/contacts/search"},
+		{name: "planning", logged: `"stage":"extract"`, slow: true},
+		{name: "verifying", fault: sandbox.Fault{Kind: sandbox.Hang}, path: verify},
+		{name: "writing, not seen", fault: sandbox.Fault{Kind: sandbox.Hang}, path: write},
+		{name: "writing, done and never answered", fault: sandbox.Fault{Kind: sandbox.HangAfter}, path: write},
+		{name: "writing, answered", path: write},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newCrashWorld(t, r.from)
+			w.people(true)
+			if tt.slow {
+				w.write("sql/contact/check/slow.sql", []byte("-- no row\nselect count(*) as n from range(1000000000000) as a (i) where hash(i) = 1 having n < 0\n"))
+			}
+			if tt.fault.Kind != "" {
+				tt.fault.System, tt.fault.Path = crm.HubSpot, tt.path
+				w.must(w.crm.Faults.Add(tt.fault))
+			}
+			var told time.Time
+			begun, once := make(chan *child, 1), sync.Once{}
+			term := func() {
+				once.Do(func() {
+					c := <-begun
+					told = time.Now()
+					c.signal(syscall.SIGTERM)
+				})
+			}
+			w.crm.Watch(func(e sandbox.Event) {
+				hangs := tt.fault.Kind == sandbox.HangAfter || tt.fault.Kind == ""
+				if tt.path != "" && e.System == crm.HubSpot && strings.Contains(e.Path, tt.path) && e.Answered == hangs {
+					term()
+				}
+			})
+			c := launch(t, w.dir, w.now(), r.run...)
+			begun <- c
+			if tt.logged != "" {
+				c.wait(tt.logged)
+				term()
+			}
+			code := c.end()
+			took := time.Since(told)
+			w.crm.Watch(nil)
+			w.crm.Faults.Clear()
+			if code != 130 || told.IsZero() || took > patience || !strings.Contains(c.printed(), "lockstep: interrupted\nhint: ") {
+				t.Fatalf("exit code %d after %v, want 130 within %v; it printed\n%s", code, took, patience, c.printed())
+			}
+			t.Logf("ended %v after the signal", took)
+			if tt.slow {
+				w.must(os.Remove(filepath.Join(w.dir, "sql", "contact", "check", "slow.sql")))
+			}
+			w.pass(settled)
+			r.same(w, w.lockstep(0, r.run...))
+		})
 	}
 }
