@@ -181,7 +181,7 @@ func (r *run) room(ctx context.Context, s crm.System) (int64, error) {
 		}
 		room = b.Run - made
 	}
-	left, ok, err := r.targets[s].Left(ctx)
+	left, ok, err := r.targets[s].Left(r.asked)
 	if err != nil {
 		return 0, err
 	}

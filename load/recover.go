@@ -60,6 +60,7 @@ func Recover(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, tar
 			}
 			prepared = s.plan
 		}
+		// An interrupt ends what is only read; what has been read is committed.
 		if err := r.recover(context.WithoutCancel(ctx), s); err != nil {
 			return r.report, err
 		}
@@ -181,9 +182,9 @@ func (c *change) restore(row outboxRow) error {
 
 // recover reads the batch's records and settles each change by what it finds.
 func (b *batch) recover(ctx context.Context, since time.Time) error {
-	landing := func() (map[string]landed, error) { return b.landing(ctx, since) }
+	landing := func() (map[string]landed, error) { return b.landing(b.asked, since) }
 	if b.action == Delete {
-		landing = func() (map[string]landed, error) { return b.landedDeletions(ctx) }
+		landing = func() (map[string]landed, error) { return b.landedDeletions(b.asked) }
 	}
 	found, err := landing()
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -208,6 +209,7 @@ func TestTerminated(t *testing.T) {
 		path   string        // of HubSpot's request in which the signal comes
 		logged string        // or the line of the log after which it comes
 		slow   bool          // a check that takes for ever
+		crash  bool          // the run before it was killed while HubSpot made records
 	}{
 		{name: "reading, a CRM that never answers", fault: sandbox.Fault{Kind: sandbox.Hang}, path: "/contacts/search"},
 		{name: "reading, a CRM that dribbles", fault: sandbox.Fault{Kind: sandbox.Slow, Pause: time.Second}, path: "/contacts/search"},
@@ -217,11 +219,19 @@ func TestTerminated(t *testing.T) {
 		{name: "writing, not seen", fault: sandbox.Fault{Kind: sandbox.Hang}, path: write},
 		{name: "writing, done and never answered", fault: sandbox.Fault{Kind: sandbox.HangAfter}, path: write},
 		{name: "writing, answered", path: write},
+		{name: "settling what a crash left", fault: sandbox.Fault{Kind: sandbox.Hang}, path: verify, crash: true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newCrashWorld(t, r.from)
 			w.people(true)
+			if tt.crash {
+				i := slices.IndexFunc(r.all, func(b boundary) bool { return b.done && strings.HasSuffix(b.path, "/contacts/batch/upsert") })
+				if !w.crash(r.all[i], r.from, r.run...) {
+					t.Fatal("the run never came to making records")
+				}
+				w.pass(settled)
+			}
 			if tt.slow {
 				w.write("sql/contact/check/slow.sql", []byte("-- no row\nselect count(*) as n from range(1000000000000) as a (i) where hash(i) = 1 having n < 0\n"))
 			}
