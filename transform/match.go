@@ -103,7 +103,7 @@ func (r *run) checks() error {
 // noticed lists the rows of a check that selects a notice: they stop nothing. It may read planned, the columns that the
 // plan writes; where it writes none there is nothing to tell of them.
 func (r *run) noticed(of string, f entity.File, planned bool) error {
-	if any, err := r.some("plan.value where plan_id = " + literal(r.o.PlanID)); err != nil || planned && !any {
+	if any, err := r.some("plan.change where plan_id = " + literal(r.o.PlanID) + " and entity = " + literal(of)); err != nil || planned && !any {
 		return err
 	}
 	kind := strings.ReplaceAll(strings.TrimSuffix(path.Base(f.Path), ".sql"), "_", " ")

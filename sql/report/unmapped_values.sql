@@ -167,12 +167,14 @@ unlisted as (
     where exists(from countries)
 ),
 
-people as (
-    select 'hubspot' as crm, id, lower(email) as owner, not archived as active
+active as (
+    select 'hubspot' as system, id
     from catalog.owners
+    where not archived
     union all
-    select 'salesforce', id, owner_email(email), active
+    select 'salesforce', id
     from catalog.users
+    where active
 ),
 
 unmapped as (
@@ -188,8 +190,8 @@ unmapped as (
     union all
     select 'owner', owned.crm, owned.object, if(owned.crm = 'hubspot', 'hubspot_owner_id', 'OwnerId'), coalesce(owner.owner, owned.id)
     from owned
-    left join people as owner on owner.crm = owned.crm and owner.id = owned.id
-    anti join people as partner on partner.crm <> owned.crm and partner.active and partner.owner = owner.owner
+    left join owners() as owner on owner.system = owned.crm and owner.id = owned.id
+    anti join (from owners() semi join active using (system, id)) as partner on partner.system <> owned.crm and partner.owner = owner.owner
     where clean_text(owned.id) is not null
     union all
     select "column", 'hubspot', object, "column", value
@@ -203,7 +205,7 @@ told as (
     from plan.notice
     where kind = 'unmapped'
         and starts_with(text, 'no translation for ')
-        and plan_id = (select plan_id from plan.plan order by made_at desc, plan_id desc limit 1)
+        and plan_id = (select plan_id from plan.plan where undoes is null order by made_at desc, plan_id desc limit 1)
 ),
 
 listed as (

@@ -1,34 +1,23 @@
 -- one row per record that gets another owner than its partner has, whom this CRM lacks or has no longer: listed, stops nothing
 with
-whose as (
-    select 'hubspot' as system, 'companies' as object, record.id as id, coalesce(lower(owners.email), record.hubspot_owner_id) as owner
-    from hubspot.companies as record
-    left join catalog.owners as owners on owners.id = record.hubspot_owner_id
+owned as (
+    select 'hubspot' as system, 'companies' as object, id as id, hubspot_owner_id as owner_id
+    from hubspot.companies
 
     union all
 
-    select 'salesforce', 'Account', record.Id, coalesce(owner_email(users.email), record.OwnerId)
-    from salesforce.Account as record
-    left join catalog.users as users on users.id = record.OwnerId
-),
-
-people as (
-    select 'hubspot' as system, id, lower(email) as owner
-    from catalog.owners
-
-    union all
-
-    select 'salesforce', id, owner_email(email)
-    from catalog.users
+    select 'salesforce', 'Account', Id, OwnerId
+    from salesforce.Account
 )
 
 select
-    planned.source_object as object,
-    if(planned.system = 'hubspot', 'salesforce', 'hubspot') as system,
-    planned.source_id as record_id,
+    owned.object,
+    owned.system,
+    owned.id as record_id,
     planned."column" as field,
-    whose.owner || ' owns it and cannot in ' || planned.system || ': there it goes to ' || coalesce(people.owner, planned.after) as notice
+    coalesce(has.owner, owned.owner_id) || ' owns it and cannot in ' || planned.system || ': there it goes to ' || coalesce(gets.owner, planned.after) as notice
 from planned
-join whose on whose.system <> planned.system and whose.object = planned.source_object and whose.id = planned.source_id
-left join people on people.system = planned.system and people.id = planned.after
-where planned."column" in ('OwnerId', 'hubspot_owner_id') and people.owner is distinct from whose.owner
+join owned on owned.system <> planned.system and owned.object = planned.source_object and owned.id = planned.source_id
+left join owners() as has on has.system = owned.system and has.id = owned.owner_id
+left join owners() as gets on gets.system = planned.system and gets.id = planned.after
+where planned."column" in ('OwnerId', 'hubspot_owner_id') and gets.owner is distinct from coalesce(has.owner, owned.owner_id)
