@@ -235,13 +235,13 @@ func (p *Pipeline) deletions() map[string]transform.Deletion {
 	return out
 }
 
-// unmapped is the project's.
-func (p *Pipeline) unmapped() map[string]entity.Unmapped {
-	out := map[string]entity.Unmapped{}
+// Translate gives e this pipeline's rules for values without a translation. An error names what is no field.
+func (p *Pipeline) Translate(e *entity.Project) error {
+	rules := map[string]entity.Unmapped{}
 	for name, u := range p.Unmapped {
-		out[name] = entity.Unmapped{Rule: u.Rule, Value: u.Value}
+		rules[name] = entity.Unmapped{Rule: u.Rule, Value: u.Value}
 	}
-	return out
+	return e.SetUnmapped(rules)
 }
 
 // budget is load's.

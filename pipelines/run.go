@@ -95,7 +95,7 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	}
 	job.Pipeline = job.Pipeline.Over(r.entity)
 	r.job.Pipeline = job.Pipeline
-	if err := r.entity.SetUnmapped(job.Pipeline.unmapped()); err != nil {
+	if err := job.Pipeline.Translate(r.entity); err != nil {
 		return r.result, err
 	}
 	if r.mapping, r.timed, err = mappingDigest(job.Project.SQL, job.Pipeline.Entities, job.Pipeline.Unmapped); err != nil {

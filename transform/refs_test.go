@@ -159,3 +159,19 @@ func TestReferencesInACircle(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestOneWriter: two entities may share an object, and not a column of one of its records.
+func TestOneWriter(t *testing.T) {
+	t.Parallel()
+	v := newFirms(t)
+	for file, text := range firmSQL {
+		v.sql["shop/"+strings.TrimPrefix(file, "firm/")] = strings.ReplaceAll(text, "from firm", "from shop")
+	}
+	v.sql["shop/match.sql"] = strings.Replace(firmSQL["firm/match.sql"], "join salesforce using (name)", "join salesforce on hubspot.id = '7' and salesforce.id = '001'", 1)
+	v.put("hubspot.companies", "7", "name=Seventh")
+	if _, err := v.plan(Options{Entities: []string{"firm", "shop"}}); err == nil || !strings.Contains(err.Error(), "salesforce Account 001: firm and shop both write Name") {
+		t.Errorf("two entities write one column: %v", err)
+	}
+	v.sql["shop/from_salesforce.Account.sql"] = strings.Replace(v.sql["shop/from_salesforce.Account.sql"], "Name as name", "Name as name, false as in_scope", 1)
+	v.mustPlan(Options{Entities: []string{"firm", "shop"}})
+}

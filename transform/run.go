@@ -32,6 +32,7 @@ type Options struct {
 	Deletions map[string]Deletion // by entity; an entity without one keeps every record
 
 	HistoriesRead bool // the histories that the same plan asked for stand in hubspot.history now
+	Try           bool // the plan is made and taken back: only its errors count
 }
 
 // Result is what the run needs to know of the plan beside the plan itself.
@@ -94,7 +95,11 @@ func Run(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, o Optio
 		_, rolled := conn.ExecContext(context.WithoutCancel(ctx), "rollback")
 		return Result{}, errors.Join(err, rolled)
 	}
-	if _, err := conn.ExecContext(ctx, "commit"); err != nil {
+	end := "commit"
+	if o.Try {
+		end = "rollback"
+	}
+	if _, err := conn.ExecContext(ctx, end); err != nil {
 		return Result{}, fmt.Errorf("transform.Run(%s): %w", o.PlanID, err)
 	}
 	return Result{PlanID: o.PlanID, Histories: r.histories}, nil
@@ -128,7 +133,25 @@ func (r *run) plan() error {
 	if err := r.sample(); err != nil {
 		return err
 	}
+	if err := r.oneWriter(); err != nil {
+		return err
+	}
 	return r.checks()
+}
+
+// oneWriter refuses a column of a record that two entities write: each would undo the other in every run. Two entities may
+// share an object, as tasks and logged activities do, whose records are in a pair of one of them.
+func (r *run) oneWriter() error {
+	twice, err := r.strings1(`select c.system || ' ' || c.object || ' ' || c.record_id || ': ' || string_agg(distinct c.entity, ' and ' order by c.entity) || ' both write ' || v."column"
+		from plan.value as v join plan.change as c using (plan_id, change_id)
+		where plan_id = $1 and c.record_id is not null
+		group by c.system, c.object, c.record_id, v."column"
+		having count(distinct c.entity) > 1
+		order by all limit 1`, r.o.PlanID)
+	if err != nil || len(twice) == 0 {
+		return err
+	}
+	return crm.WithHint(errors.New(twice[0]), "a column has one entity that writes it: leave it out of the other's to file, or keep the record out of one with in_scope")
 }
 
 // ordered reads every entity's fields and lists the entities, parents before children.

@@ -38,14 +38,15 @@ rows of check/*.sql come to light. It sends nothing.`,
 			if err != nil {
 				return err
 			}
-			for _, pipe := range all {
+			for i, pipe := range all {
 				pipe = pipe.Over(e)
+				all[i] = pipe
 				if i := slices.IndexFunc(pipe.Entities, func(name string) bool { _, ok := e.Entity(name); return !ok }); i >= 0 {
 					return crm.WithHint(fmt.Errorf("pipelines/%s.yaml: there is no entity %q", pipe.Name, pipe.Entities[i]),
 						"an entity is a folder of sql/")
 				}
 			}
-			over, err := a.checkSQL(cmd.Context(), p, e)
+			over, err := a.checkSQL(cmd.Context(), p, e, all)
 			if err != nil {
 				return err
 			}
@@ -60,8 +61,8 @@ rows of check/*.sql come to light. It sends nothing.`,
 	}
 }
 
-// checkSQL parses the SQL, and runs it over the project's warehouse where there is one. It says which.
-func (a *app) checkSQL(ctx context.Context, p *project.Project, e *entity.Project) (over string, err error) {
+// checkSQL parses the SQL, and runs it over the project's warehouse where there is one, as each pipeline would. It says which.
+func (a *app) checkSQL(ctx context.Context, p *project.Project, e *entity.Project, all []*pipelines.Pipeline) (over string, err error) {
 	o := warehouse.Options{RunAt: a.now(), Memory: p.Config.Warehouse.Memory, Threads: p.Config.Warehouse.Threads, Who: "check"}
 	_, err = os.Stat(p.Config.Paths.Warehouse)
 	exists := err == nil
@@ -85,6 +86,13 @@ func (a *app) checkSQL(ctx context.Context, p *project.Project, e *entity.Projec
 	if err := conn.QueryRowContext(ctx, `select count(*) > 0 from catalog.cursor`).Scan(&read); err != nil || !read {
 		return "; nothing was read yet, so the SQL was parsed and not run", err
 	}
-	_, err = transform.Run(ctx, w, e, transform.Options{PlanID: "check", Pipeline: "check"})
-	return ", over what was read last", err
+	for _, pipe := range all {
+		if err := pipe.Translate(e); err != nil {
+			return "", fmt.Errorf("pipelines/%s.yaml: %w", pipe.Name, err)
+		}
+		if _, err := transform.Run(ctx, w, e, transform.Options{PlanID: "check", Pipeline: pipe.Name, Entities: pipe.Entities, Try: true}); err != nil {
+			return "", err
+		}
+	}
+	return ", over what was read last", nil
 }

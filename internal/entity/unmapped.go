@@ -18,8 +18,11 @@ type Unmapped struct {
 // unmappedFile is the place in MappingText of what Unmapped says: it decides bases as a crosswalk does.
 const unmappedFile = "pipelines/unmapped"
 
-// SetUnmapped gives fields, named as entity.field, their rule for values without a translation.
+// SetUnmapped gives fields, named as entity.field, their rule for values without a translation, and all others none.
 func (p *Project) SetUnmapped(rules map[string]Unmapped) error {
+	for _, e := range p.Entities {
+		e.Unmapped = nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
 		of, field, ok := strings.Cut(name, ".")
 		e, known := p.Entity(of)
