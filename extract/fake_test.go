@@ -64,13 +64,13 @@ func (f *fake) Account(context.Context) (warehouse.Account, error) {
 	return warehouse.Account{System: crm.HubSpot, ID: f.portal}, nil
 }
 
-func (f *fake) Columns(_ context.Context, objects []string) (map[string][]crm.Column, error) {
+func (f *fake) Columns(_ context.Context, objects []string) (map[string][]crm.Column, map[string]error, error) {
 	all := map[string][]crm.Column{}
 	for _, o := range objects {
 		f.calls = append(f.calls, "columns "+o)
 		all[o] = f.columns
 	}
-	return all, nil
+	return all, nil, nil
 }
 
 func (f *fake) People(context.Context) ([]warehouse.Person, error) {

@@ -11,6 +11,7 @@ import (
 
 	"lockstep/internal/crm"
 	"lockstep/internal/warehouse"
+	"lockstep/internal/wire"
 )
 
 // MetadataAge is how long a settled run may go by the metadata, users and owners of an earlier one. A run that has
@@ -71,6 +72,11 @@ func (s *session) glance(ctx context.Context) (moved bool, err error) {
 	}
 	var asked []Changed
 	names, _ := s.split() // associations move no stamp
+	hidden, err := warehouse.Hidden(ctx, s.w.DB, s.source.System())
+	if err != nil {
+		return false, err
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(hidden, name) })
 	for _, name := range names {
 		since, err := warehouse.HighWater(ctx, s.w.DB, s.named(name))
 		if err != nil {
@@ -79,6 +85,10 @@ func (s *session) glance(ctx context.Context) (moved bool, err error) {
 		asked = append(asked, Changed{Object: name, Since: since})
 	}
 	for page, err := range s.source.Changes(ctx, asked) {
+		var e *wire.Error
+		if errors.As(err, &e) && e.Kind == wire.Mapping {
+			return true, nil // an object is not there any more: the metadata says which
+		}
 		if err != nil {
 			return false, err
 		}

@@ -2,8 +2,10 @@ package extract
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"lockstep/internal/crm"
 	"lockstep/internal/hubspot"
 	"lockstep/internal/warehouse"
+	"lockstep/internal/wire"
 )
 
 // HubSpotOverlap is how far before the cursor a search begins. The index lags behind writes by some 30 seconds.
@@ -48,19 +51,24 @@ func (s *hubspotSource) Account(ctx context.Context) (warehouse.Account, error) 
 	return warehouse.Account{System: crm.HubSpot, ID: a.ID(), Name: a.UIDomain, Zone: a.TimeZone}, nil
 }
 
-func (s *hubspotSource) Columns(ctx context.Context, objects []string) (map[string][]crm.Column, error) {
-	out := map[string][]crm.Column{}
+func (s *hubspotSource) Columns(ctx context.Context, objects []string) (map[string][]crm.Column, map[string]error, error) {
+	out, hidden := map[string][]crm.Column{}, map[string]error{}
 	for _, object := range objects {
 		all, err := s.client.Properties(ctx, object)
+		var e *wire.Error
+		if errors.As(err, &e) && (e.Status == http.StatusForbidden || e.Kind == wire.Mapping) {
+			hidden[object] = err
+			continue
+		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, p := range all {
 			out[object] = append(out[object], p.Column(object))
 		}
 		out[object] = append(out[object], hubspot.AssociationColumns(object)...)
 	}
-	return out, nil
+	return out, hidden, nil
 }
 
 // Named are associations with custom objects.

@@ -55,19 +55,23 @@ func (s *salesforceSource) Account(ctx context.Context) (warehouse.Account, erro
 	return warehouse.Account{System: crm.Salesforce, ID: u.OrganizationID, UserID: u.UserID}, nil
 }
 
-func (s *salesforceSource) Columns(ctx context.Context, objects []string) (map[string][]crm.Column, error) {
-	all, err := s.client.Descriptions(ctx, objects)
+func (s *salesforceSource) Columns(ctx context.Context, objects []string) (map[string][]crm.Column, map[string]error, error) {
+	all, hidden, err := s.client.Descriptions(ctx, objects)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	s.described = all
+	s.described = nil
 	out := map[string][]crm.Column{}
 	for i, d := range all {
+		if d == nil {
+			continue
+		}
+		s.described = append(s.described, d)
 		for _, f := range d.Fields {
 			out[objects[i]] = append(out[objects[i]], f.Column())
 		}
 	}
-	return out, nil
+	return out, hidden, nil
 }
 
 func (s *salesforceSource) People(ctx context.Context) ([]warehouse.Person, error) {

@@ -34,8 +34,11 @@ func (s *session) run(ctx context.Context) (err error) {
 	}
 	began := s.o.Now()
 	names, associated := s.split()
-	metadata, err := s.source.Columns(ctx, names)
+	metadata, hidden, err := s.source.Columns(ctx, names)
 	if err != nil {
+		return err
+	}
+	if names, err = s.seen(ctx, names, hidden); err != nil {
 		return err
 	}
 	if err := s.vocabulary(ctx); err != nil {

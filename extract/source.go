@@ -18,9 +18,9 @@ type Source interface {
 	// Account says which account the credentials are of.
 	Account(ctx context.Context) (warehouse.Account, error)
 
-	// Columns is the metadata of objects, as these credentials see it, in as few calls as the CRM allows. An object
-	// that does not exist, or that they may not see, is an error.
-	Columns(ctx context.Context, objects []string) (map[string][]crm.Column, error)
+	// Columns is the metadata of objects, as these credentials see it, in as few calls as the CRM allows. Of an object
+	// that does not exist, or that they may not see, hidden has the CRM's answer instead.
+	Columns(ctx context.Context, objects []string) (columns map[string][]crm.Column, hidden map[string]error, err error)
 
 	// People are all users or owners, those no longer active included.
 	People(ctx context.Context) ([]warehouse.Person, error)

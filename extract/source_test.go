@@ -115,13 +115,17 @@ func (c conformance) run(t *testing.T) {
 		t.Error("ClockAhead: not known after a call")
 	}
 	for _, objects := range [][]string{{c.object}, {c.object, c.other}} {
-		columns, err := source.Columns(t.Context(), objects)
+		columns, hidden, err := source.Columns(t.Context(), objects)
+		if len(hidden) > 0 {
+			t.Errorf("Columns of %v: hidden: %v", objects, hidden)
+		}
 		if err != nil || len(columns) != len(objects) ||
 			!slices.ContainsFunc(columns[c.object], func(k crm.Column) bool { return k.Name == c.column && k.Type == "string" }) {
 			t.Errorf("Columns of %v: %d, %v", objects, len(columns), err)
 		}
-		if _, err := source.Columns(t.Context(), append(objects, "NoSuchObject")); err == nil {
-			t.Errorf("Columns of %v and an object that is not there: no error", objects)
+		columns, hidden, err = source.Columns(t.Context(), append(objects, "NoSuchObject"))
+		if err != nil || len(columns) != len(objects) || hidden["NoSuchObject"] == nil {
+			t.Errorf("Columns of %v and an object that is not there: %d, hidden %v, %v", objects, len(columns), hidden, err)
 		}
 	}
 	if _, err := source.People(t.Context()); err != nil {

@@ -74,6 +74,12 @@ func (r *run) create() error {
 			return crm.WithHint(fmt.Errorf("%s: %s has no to file", f.Path, t), "records are created through sql/%s/to_%s.sql", r.entity.Name, t)
 		}
 	}
+	for _, o := range r.hidden {
+		if _, err := r.conn.ExecContext(r.ctx, `update wanted set object = null, reason = $3 where system = $1 and object = $2`,
+			string(o.System), o.Name, o.String()+" cannot be read any more"); err != nil {
+			return err
+		}
+	}
 	if err := r.query("birth.sql", nil); err != nil {
 		return err
 	}

@@ -65,9 +65,12 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 		{"modified_at", "timestamptz", "null"}, {"modified_by", "varchar", "null"}, {"in_scope", "boolean", "true"},
 		{"deleted", "boolean", "false"}, {"told_on", "boolean", "true"}, {"superseded_by_object", "varchar", "null"}, {"superseded_by", "varchar", "null"},
 	} {
-		if slices.Contains(said, c.name) {
+		switch {
+		case c.name == "in_scope" && slices.Contains(r.hidden, f.Object):
+			values = append(values, "false")
+		case slices.Contains(said, c.name):
 			values = append(values, fmt.Sprintf("coalesce(%s::%s, %s)", c.name, c.cast, c.none))
-		} else {
+		default:
 			values = append(values, c.none)
 		}
 	}

@@ -54,7 +54,8 @@ var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 //	associate FROM ID TO ID [LABEL]   associates two records of HubSpot
 //	dissociate FROM ID TO ID          ends that
 //	convert LEAD [NAME]               into a new account and contact, and an opportunity of that name; prints their ids
-//	hide OBJECT COLUMN                takes a column of Salesforce from those whom no permission set grants it
+//	hide OBJECT [COLUMN]              takes a column or an object of Salesforce from those whom no permission set grants it
+//	show OBJECT                       gives the object back
 //	fault FILE                        adds a script of faults; no FILE ends them
 //	pass DURATION                     moves both CRMs' clock and the program's
 //	report NAME                       prints report.NAME as CSV, as the last nightly run left it
@@ -80,7 +81,7 @@ func TestScenarios(t *testing.T) {
 			"delete": in((*world).delete), "fault": in((*world).fault), "pass": in((*world).pass), "dump": in((*world).dump),
 			"merge": in((*world).merge), "convert": in((*world).convert), "said": in((*world).said),
 			"take": in((*world).take), "seen": in((*world).seen), "report": in((*world).report),
-			"hide": in((*world).hide), "label": in((*world).label), "associate": in((*world).associate), "dissociate": in((*world).dissociate),
+			"hide": in((*world).hide), "show": in((*world).show), "label": in((*world).label), "associate": in((*world).associate), "dissociate": in((*world).dissociate),
 			"list": in((*world).list), "unlist": in((*world).unlist), "enlist": in((*world).enlist),
 		},
 	})
@@ -177,7 +178,9 @@ func (w *world) crms(ts *testscript.TestScript, args []string) {
 		args = args[2:]
 	}
 	if len(args) > 2 && args[0] == "-currencies" {
-		o.Org.Currencies = strings.Split(args[1], ",")
+		if several := strings.Split(args[1], ","); len(several) > 1 { // an org with one does not speak of it
+			o.Org.Currencies = several
+		}
 		home, others, _ := strings.Cut(args[2], ",")
 		o.Portal.Account.Currency, o.Portal.Account.Others = home, strings.FieldsFunc(others, func(r rune) bool { return r == ',' })
 		args = args[3:]
@@ -309,10 +312,21 @@ func (w *world) unlist(ts *testscript.TestScript, args []string) {
 }
 
 func (w *world) hide(ts *testscript.TestScript, args []string) {
-	if len(args) != 2 {
-		ts.Fatalf("usage: hide OBJECT COLUMN")
+	switch len(args) {
+	case 1:
+		ts.Check(w.crm.Salesforce.HideObject(args[0], true))
+	case 2:
+		ts.Check(w.crm.Salesforce.HideField(args[0], args[1]))
+	default:
+		ts.Fatalf("usage: hide OBJECT [COLUMN]")
 	}
-	ts.Check(w.crm.Salesforce.HideField(args[0], args[1]))
+}
+
+func (w *world) show(ts *testscript.TestScript, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: show OBJECT")
+	}
+	ts.Check(w.crm.Salesforce.HideObject(args[0], false))
 }
 
 func (w *world) convert(ts *testscript.TestScript, args []string) {

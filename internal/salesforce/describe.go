@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -142,13 +143,25 @@ const convertedStatuses = "SELECT ApiName FROM LeadStatus WHERE IsConverted = tr
 
 // Descriptions describes several objects, in their order: 25 a call, as parts of a composite one ("Composite": any
 // sObject resource may be a part). Of a Lead's Status the values that only a conversion may set come as inactive: the
-// call of its describe asks for them too, where it has room.
-func (c *Client) Descriptions(ctx context.Context, objects []string) ([]*Description, error) {
+// call of its describe asks for them too, where it has room. Of an object that does not exist, or that the user may not
+// see, hidden has the error, and the description is nil.
+func (c *Client) Descriptions(ctx context.Context, objects []string) (all []*Description, hidden map[string]error, err error) {
+	hidden = map[string]error{}
+	absent := func(object string, err error) bool {
+		var e *wire.Error
+		if !errors.As(err, &e) || e.Status != http.StatusNotFound {
+			return false
+		}
+		hidden[object] = err
+		return true
+	}
 	if len(objects) == 1 {
 		d, err := c.Describe(ctx, objects[0])
-		return []*Description{d}, err
+		if absent(objects[0], err) {
+			return []*Description{nil}, hidden, nil
+		}
+		return []*Description{d}, hidden, err
 	}
-	var all []*Description
 	for chunk := range slices.Chunk(objects, CompositeMax) {
 		var parts []SubRequest
 		for i, o := range chunk {
@@ -163,26 +176,30 @@ func (c *Client) Descriptions(ctx context.Context, objects []string) ([]*Descrip
 		}
 		answers, err := c.Composite(ctx, parts, true)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for i, a := range answers[:min(len(chunk), len(answers))] {
 			endpoint := "describe " + chunk[i]
 			if err := c.SubError(http.MethodGet, endpoint, a, false); err != nil {
-				return nil, err
+				if !absent(chunk[i], err) {
+					return nil, nil, err
+				}
+				all = append(all, nil)
+				continue
 			}
 			var d Description
 			if json.Unmarshal(a.Body, &d) != nil {
-				return nil, c.wire.Fail(http.MethodGet, endpoint, a.Status, wire.Verdict{
+				return nil, nil, c.wire.Fail(http.MethodGet, endpoint, a.Status, wire.Verdict{
 					Kind: wire.Stop, Detail: "the answer has a form this program does not know",
 				}, false)
 			}
 			all = append(all, &d)
 		}
-		if lead >= 0 && len(answers) == len(parts) {
+		if lead >= 0 && len(answers) == len(parts) && hidden["Lead"] == nil {
 			all[len(all)-len(chunk)+lead].inactivate("Status", answers[len(chunk)])
 		}
 	}
-	return all, nil
+	return all, hidden, nil
 }
 
 // inactivate marks picklist values that the answer to a query of ApiName lists. Where the user may not ask, nothing is marked:

@@ -7,7 +7,8 @@ select * from (values
     ('contact', 'salesforce_to_hubspot', 'salesforce', 'keep', 'contact', null),
     ('labels', 'salesforce_to_hubspot', 'salesforce', 'clear', null, null),
 
-    -- Labels without a counterpart stay as they are, and a name is for reading a plan.
+    -- Labels without a counterpart stay as they are, in either CRM, and a name is for reading a plan.
     ('other_labels', 'off', 'hubspot', 'keep', null, null),
+    ('labels_there', 'off', 'salesforce', 'keep', null, null),
     ('name', 'off', 'hubspot', 'keep', null, null)
 ) as fields (field, direction, rule, blank, refers_to, together)

@@ -41,6 +41,7 @@ select
     role.OpportunityId as deal,
     role.ContactId as contact,
     coalesce(person_at_deal.unknown_role, set_text(concat_ws(';', person_at_deal.roles, if(person_at_deal.is_primary, primary_label.value, null)))) as labels,
+    set_text(concat_ws(';', person_at_deal.roles, if(person_at_deal.is_primary, primary_label.value, null))) as labels_there,
     concat_ws(' at ', concat_ws(' ', contact.FirstName, contact.LastName), opportunity.Name) as name
 from salesforce.OpportunityContactRole as role
 cross join primary_label

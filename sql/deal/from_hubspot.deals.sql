@@ -52,7 +52,7 @@ select
     clean_text(deal.dealname) as dealname,
     case
         when home.several or coalesce(deal.deal_currency_code, home.currency) is not distinct from home.currency or deal.amount is null then deal.amount::varchar
-        else coalesce(deal.amount_in_home_currency::varchar, unknown(deal.amount || ' ' || deal.deal_currency_code))
+        else coalesce(deal.amount_in_home_currency::varchar, unknown(number_text(deal.amount) || ' ' || deal.deal_currency_code))
     end as amount,
     case when home.several then coalesce(deal.deal_currency_code, home.currency) end as deal_currency_code,
     day_in_portal(deal.closedate) as closedate,

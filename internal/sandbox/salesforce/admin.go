@@ -134,6 +134,18 @@ func (s *Server) HideField(object, field string) error {
 	return nil
 }
 
+// HideObject takes a whole object from every user whose permission sets do not grant it, or gives it back.
+func (s *Server) HideObject(object string, hidden bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, err := s.object(object)
+	if err != nil {
+		return err
+	}
+	o.Governed = hidden
+	return nil
+}
+
 // Objects names the objects, sorted.
 func (s *Server) Objects() []string {
 	s.mu.Lock()
