@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -60,6 +61,20 @@ func TestBatchesCarryTheNextVerification(t *testing.T) {
 	}
 }
 
+// From the call that read a record to the answer to its write: each call of the fake takes a second, and the read of
+// every batch but the first went with the write before it.
+func TestTheWindowBetweenReadAndWriteIsMeasured(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		records int
+		want    time.Duration
+	}{{3, time.Second}, {7, 2 * time.Second}} {
+		v := newWorld(t)
+		v.phones(c.records)
+		diff(t, c.want, v.apply().Window)
+	}
+}
+
 func TestACRMThatCannotCarryTheNextVerificationIsAskedForIt(t *testing.T) {
 	t.Parallel()
 	v := newWorld(t)
@@ -82,6 +97,7 @@ func TestStaleIsByTheColumnsItWouldWrite(t *testing.T) {
 		{"the column, cleared", func(f *fakeCRM) { f.rows["s1"]["Phone"] = nil }, "Phone is not as planned any more"},
 		{"deleted", func(f *fakeCRM) { delete(f.rows, "s1") }, "the record was deleted"},
 		{"merged", func(f *fakeCRM) { f.gone = map[string]string{"s1": "merged"} }, "the record was merged"},
+		{"converted", func(f *fakeCRM) { f.gone = map[string]string{"s1": "converted"} }, "the record was converted"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

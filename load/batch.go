@@ -40,11 +40,12 @@ func (r *run) group(ctx context.Context, g *group, changes []*change) error {
 		changes = changes[n:]
 	}
 	var ahead []Record // the first of the queue, read in the call before
+	var read time.Time // when that call began
 	for len(queue) > 0 {
 		if err := g.watch(queue[0]); err != nil {
 			return err
 		}
-		b := &batch{run: r, target: t, group: g, entity: e, mirror: m, action: g.action, changes: queue[0], read: ahead}
+		b := &batch{run: r, target: t, group: g, entity: e, mirror: m, action: g.action, changes: queue[0], read: ahead, at: read}
 		queue = queue[1:]
 		if len(queue) > 0 && g.action == Update {
 			b.next = ids(queue[0])
@@ -64,7 +65,7 @@ func (r *run) group(ctx context.Context, g *group, changes []*change) error {
 		if err != nil {
 			return err
 		}
-		ahead = b.nextRead
+		ahead, read = b.nextRead, b.called
 		if len(again) > 0 {
 			queue, ahead = append(again, queue...), nil
 		}
@@ -134,10 +135,11 @@ type batch struct {
 	mirror   *mirror
 	action   Action
 	changes  []*change
-	next     []string // ids of the batch after this one
-	read     []Record // this batch, as the call before read it; nil: not yet
-	nextRead []Record // the batch after this one, as this call read it
-	at       time.Time
+	next     []string  // ids of the batch after this one
+	read     []Record  // this batch, as the call before read it; nil: not yet
+	nextRead []Record  // the batch after this one, as this call read it
+	at       time.Time // when the call that read this batch began
+	called   time.Time // when the call that writes it began
 }
 
 // columns are those to be read: the mirror's, and any that is sent and not mirrored.
@@ -159,6 +161,7 @@ func (b *batch) send(ctx context.Context) (again [][]*change, err error) {
 	if err != nil || len(live) == 0 {
 		return nil, err
 	}
+	b.called = b.o.Now()
 	answer, err := b.call(ctx, live)
 	b.spent[b.mirror.object.System] += sum(b.group.calls(b.target, 0, len(live)))
 	if slices.ContainsFunc(live, b.clearsFirst) {
@@ -229,13 +232,13 @@ func (b *batch) verify(ctx context.Context) (live []*change, err error) {
 // reread checks updates against their records.
 func (b *batch) reread(ctx context.Context) error {
 	if b.read == nil {
+		b.at = b.o.Now()
 		read, err := b.target.Read(ctx, b.mirror.object.Name, ids(b.changes), b.columns())
 		if err != nil {
 			return err
 		}
 		b.read = read
 	}
-	b.at = b.o.Now()
 	found := byID(b.read)
 	for _, c := range b.changes {
 		rec, ok := found[c.record]
@@ -281,7 +284,7 @@ func (b *batch) lookUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.at, b.read = b.o.Now(), found
+	b.read = found
 	for _, c := range b.changes {
 		c.verified = &Record{Values: map[string]*string{}}
 		for _, rec := range found {

@@ -48,7 +48,7 @@
 // warehouse either does not know of a call yet, or can find out from the record what became of it.
 //
 // Between verification and write nothing protects: neither CRM compares and sets in batches. For Salesforce
-// that window is one round trip, because a call reads the records of the next; Report.Window is the longest.
+// that window is up to two calls, because a call reads the records of the next; Report.Window is the longest.
 //
 // Which bases move is the table of the design, in bases (outcome.go) and, row by row, in TestBaseMoves. The
 // values of a base are always what a from file says: of the record as verified, with the sent columns as read

@@ -84,7 +84,7 @@ type Report struct {
 	Linked   int           // links made, moved or dropped without a write
 	Settled  int           // bases moved without a write
 	Lines    []Line        // every change that was not taken, and the first 1,000 that were
-	Window   time.Duration // longest time between reading a record and the answer to its write
+	Window   time.Duration // longest time from the call that read a record to the answer to its write: nothing protects it then
 	Existing []Line        // creates whose unique key another record has
 }
 

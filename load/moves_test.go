@@ -42,6 +42,16 @@ func TestBaseMoves(t *testing.T) {
 			settle(v, "hubspot", "title", "", "agreed")
 			settle(v, "salesforce", "title", "", "agreed")
 		}, result{HubSpot: row{"title": "-"}, Salesforce: row{"title": "-"}, Counts: map[State]int{}}},
+		{"turned on, or a new field: none until both agree or one is sent", func(v *world) {
+			phone(v)
+			v.exec(`update base.person set phone = null, title = null`)
+			v.exec(`update plan.field set hubspot_base = null, salesforce_base = null`)
+		}, result{HubSpot: row{"phone": "222222"}, Salesforce: row{"phone": "222222"}, Counts: map[State]int{Taken: 1}}},
+		{"off: –, though the record it stands in is written", func(v *world) {
+			phone(v)
+			v.exec(`update base.person set memo = 'before'`)
+			v.exec(`insert into plan.value values ('p', 'c1', 'Memo', null, 'after', ['memo'], ['test'])`)
+		}, result{HubSpot: row{"phone": "222222"}, Salesforce: row{"phone": "222222"}, Counts: map[State]int{Taken: 1}}},
 		{"resync drops the base", func(v *world) {
 			pair(v)
 			settle(v, "hubspot", "phone", nil, "resync")
@@ -134,6 +144,20 @@ func TestBaseMoves(t *testing.T) {
 			v.force.during = func() { v.force.rows["s1"]["Phone"] = str("444") }
 		}, result{HubSpot: row{"phone": "222222"}, Salesforce: row{"phone": "444"}, Counts: map[State]int{Taken: 1}}},
 
+		{"read back as neither, by HubSpot, whose answer is the write itself: as read back", func(v *world) {
+			pair(v)
+			v.decided("x", "phone", "salesforce", "111", "222222", "111", "111")
+			v.exec(`update salesforce."Contact" set Phone = '222222'`)
+			v.exec(`update hubspot.contacts set phone = '111'`)
+			v.hubspot.rows["h1"]["phone"] = str("111")
+			v.change(Update, crm.HubSpot, "x", "h1", "s1", value{"phone", "111", "222222", "phone"})
+			v.hubspot.store = func(_, _ string, _ *string) *string { return str("444") }
+		}, result{HubSpot: row{"phone": "444"}, Salesforce: row{"phone": "222222"}, Counts: map[State]int{Taken: 1}}},
+		{"read back as sent, somebody else was last: as read back", func(v *world) {
+			phone(v)
+			v.force.foreign = map[string]bool{"s1": true}
+		}, result{HubSpot: row{"phone": "222222"}, Salesforce: row{"phone": "222222"}, Counts: map[State]int{Taken: 1}}},
+
 		{"refused: –", func(v *world) {
 			phone(v)
 			v.force.refuse = func(string, map[string]*string) []Refusal {
@@ -148,6 +172,40 @@ func TestBaseMoves(t *testing.T) {
 			phone(v)
 			v.force.rows["s1"]["Phone"] = str("999")
 		}, result{Counts: map[State]int{Stale: 1}}},
+
+		{"stale by its source: –", func(v *world) {
+			phone(v)
+			v.exec(`update hubspot.contacts set phone = '9'`)
+		}, result{Counts: map[State]int{Stale: 1}}},
+		{"deferred by the budget: –", func(v *world) {
+			phone(v)
+			v.force.left = 1
+		}, result{Counts: map[State]int{Deferred: 1}}},
+		{"waiting, ask, frozen: –", func(v *world) {
+			pair(v)
+			v.decided("x", "phone", "ask", "222222", "333333", "111", "111")
+			v.decided("x", "title", "frozen", "A", "B", "Boss", "Boss")
+			v.decided("x", "first", "waiting", "A", "", "Ann", "Ann")
+			v.exec(`update plan.field set reason = 'test'`)
+		}, result{Counts: map[State]int{}}},
+		{"undo: only that of the side it writes, as read back", func(v *world) {
+			pair(v)
+			v.exec(`update plan.plan set undoes = 'before'`)
+			v.exec(`update base.person set phone = '222222'`)
+			v.force.rows["s1"]["Phone"] = str("222222")
+			v.exec(`update salesforce."Contact" set Phone = '222222'`)
+			v.change(Update, crm.Salesforce, "x", "s1", "h1", value{"Phone", "222222", "111000", "phone"})
+			v.force.store = func(_, _ string, s *string) *string { return str((*s)[:3]) }
+		}, result{Salesforce: row{"phone": "111"}, Counts: map[State]int{Taken: 1}}},
+		{"the record is replaced: kept where the new one holds the same, else none", func(v *world) {
+			pair(v)
+			v.exec(`insert into plan.link values ('p', 'person', 'x', 'linked', 'contacts', 'h1', 'Contact', 's2', 'merged', null, 'salesforce')`)
+			settle(v, "salesforce", "phone", nil, "record replaced")
+		}, result{Salesforce: row{"phone": ""}, Counts: map[State]int{}}},
+		{"a side is missing: –", func(v *world) {
+			pair(v)
+			v.exec(`insert into plan.link values ('p', 'person', 'x', 'half', 'contacts', 'h1', 'Contact', 's1', 'test', 'deleted', null)`)
+		}, result{Counts: map[State]int{}}},
 
 		{"created: every field, as planned and as read back, but for what the source has not been told yet", func(v *world) {
 			v.record(crm.HubSpot, "h1", row{"phone": "222222", "firstname": "Ann", "lastname": "Lee", "salesforce_id": "-", "title": "-"})

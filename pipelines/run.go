@@ -381,6 +381,9 @@ func (r *run) apply(ctx context.Context) error {
 	return r.job.Watch.stage("apply", func() (n int64, err error) {
 		r.result.Load, err = load.Apply(ctx, r.w, r.entity, r.job.CRMs.Targets, r.result.PlanID, r.loadOptions())
 		n = int64(r.result.Load.Counts[load.Taken])
+		if w := r.result.Load.Window; w > 0 {
+			r.job.Log.Info().Dur("window", w).Msg("longest time from reading a record again to the answer to its write")
+		}
 		if err == nil && (!r.result.Load.Complete() || len(r.result.Stale) > 0) {
 			err = ErrIncomplete
 		}
