@@ -106,7 +106,11 @@ func (r Report) Complete() bool {
 // own, or the first failure of a CRM that more calls cannot help; the report is right in every case.
 func Apply(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targets Targets, planID string, o Options) (_ Report, err error) {
 	defer func() {
-		if err != nil {
+		var over *LimitError
+		switch {
+		case errors.As(err, &over): // the whole sentence is for people
+			err = fmt.Errorf("nothing was sent: %w", err)
+		case err != nil:
 			err = fmt.Errorf("load.Apply(%s): %w", planID, err)
 		}
 	}()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"lockstep/internal/crm"
@@ -101,6 +102,9 @@ func (h history) run(ctx context.Context, id string) error {
 	return nil
 }
 
+// longest is how much of a text a table shows; JSON has all of it.
+const longest = 240
+
 // show prints a query's rows: as a table under its title, or as one JSON object per row.
 func (h history) show(ctx context.Context, title, query string, args ...any) error {
 	rows, err := h.db.QueryContext(ctx, query, args...)
@@ -115,9 +119,12 @@ func (h history) show(ctx context.Context, title, query string, args ...any) err
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
 	head := table.Row{}
-	for _, n := range names {
+	var widths []table.ColumnConfig
+	for i, n := range names {
 		head = append(head, n)
+		widths = append(widths, table.ColumnConfig{Number: i + 1, WidthMax: 60, WidthMaxEnforcer: text.WrapSoft})
 	}
+	t.SetColumnConfigs(widths)
 	t.AppendHeader(head)
 	t.SuppressEmptyColumns()
 	n := 0
@@ -142,6 +149,10 @@ func (h history) show(ctx context.Context, title, query string, args ...any) err
 				values[i] = ""
 			case time.Time:
 				values[i] = v.UTC().Format(time.RFC3339)
+			case string:
+				if r := []rune(v); len(r) > longest {
+					values[i] = string(r[:longest-1]) + "…"
+				}
 			}
 		}
 		t.AppendRow(values)
@@ -166,9 +177,9 @@ func (h history) line(title string, names []string, values []any) error {
 	for i, n := range names {
 		row[n] = values[i]
 	}
-	text, err := json.Marshal(row)
+	out, err := json.Marshal(row)
 	if err == nil {
-		_, err = fmt.Fprintln(h.a.stdout, string(text))
+		_, err = fmt.Fprintln(h.a.stdout, string(out))
 	}
 	return err
 }
