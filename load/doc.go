@@ -7,6 +7,7 @@
 //	budget.go     how many calls a plan takes, and what of it fits into today
 //	moved.go      what changed between the plan and now: source, base, link
 //	first.go      the transaction before the first write: links, settlements, conflicts, the mapping's text
+//	unused.go     bases of fields that are off or no more
 //	batch.go      verify, write, settle: one batch
 //	failed.go     a batch without outcomes: split it, put it off, or leave it to Recover
 //	settle.go     what an answer moves: mirror, bases, links, notices

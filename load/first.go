@@ -20,7 +20,7 @@ func (r *run) first(ctx context.Context) (moved map[string]held, err error) {
 		if moved, err = r.moved(ctx, conn); err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context, entity.Conn) error{r.agree, r.mapping, r.conflicts, r.lifted} {
+		for _, step := range []func(context.Context, entity.Conn) error{r.agree, r.unused, r.mapping, r.conflicts, r.lifted} {
 			if err := step(ctx, conn); err != nil {
 				return err
 			}

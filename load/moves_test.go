@@ -47,11 +47,16 @@ func TestBaseMoves(t *testing.T) {
 			v.exec(`update base.person set phone = null, title = null`)
 			v.exec(`update plan.field set hubspot_base = null, salesforce_base = null`)
 		}, result{HubSpot: row{"phone": "222222"}, Salesforce: row{"phone": "222222"}, Counts: map[State]int{Taken: 1}}},
-		{"off: –, though the record it stands in is written", func(v *world) {
+		{"off: none, and so it stays though the record it stands in is written", func(v *world) {
 			phone(v)
 			v.exec(`update base.person set memo = 'before'`)
 			v.exec(`insert into plan.value values ('p', 'c1', 'Memo', null, 'after', ['memo'], ['test'])`)
-		}, result{HubSpot: row{"phone": "222222"}, Salesforce: row{"phone": "222222"}, Counts: map[State]int{Taken: 1}}},
+		}, result{HubSpot: row{"phone": "222222", "memo": ""}, Salesforce: row{"phone": "222222", "memo": ""}, Counts: map[State]int{Taken: 1}}},
+		{"removed: none", func(v *world) {
+			pair(v)
+			v.exec(`alter table base.person add column fax varchar`)
+			v.exec(`update base.person set fax = 'before'`)
+		}, result{HubSpot: row{"fax": ""}, Salesforce: row{"fax": ""}, Counts: map[State]int{}}},
 		{"resync drops the base", func(v *world) {
 			pair(v)
 			settle(v, "hubspot", "phone", nil, "resync")

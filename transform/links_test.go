@@ -379,3 +379,28 @@ func TestBadFiles(t *testing.T) {
 		})
 	}
 }
+
+// TestBasesOfAReplacedRecord: a base stands where the new record says the same, else there is none: a first link. The
+// side whose record stayed keeps its bases.
+func TestBasesOfAReplacedRecord(t *testing.T) {
+	t.Parallel()
+	v := newWorld(t)
+	v.h("phone=1 title=T lastname=Lee country=1")
+	v.s("Phone=1 Title=T Name=Lee")
+	v.link()
+	v.put(`salesforce."Contact"`, "003", "_deleted=true MasterRecordId=004")
+	v.put(`salesforce."Contact"`, "004", "Phone=1 Title=U Name=Lee HubSpot_Id__c=1")
+	v.mustPlan(Options{})
+	var got []string
+	for _, s := range v.settled() {
+		if strings.HasSuffix(s, "record replaced") {
+			got = append(got, s)
+		}
+	}
+	if d := cmp.Diff([]string{"salesforce salesforce_id ∅ record replaced", "salesforce title ∅ record replaced"}, got); d != "" {
+		t.Errorf("bases (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]string{"title true"}, v.rows(`select field, first_link from plan.field where conflict`)); d != "" {
+		t.Errorf("conflicts (-want +got):\n%s", d)
+	}
+}
