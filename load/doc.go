@@ -11,6 +11,7 @@
 //	batch.go      verify, write, settle: one batch
 //	failed.go     a batch without outcomes: split it, put it off, or leave it to Recover
 //	settle.go     what an answer moves: mirror, bases, links, notices
+//	collide.go    creates whose unique key another record has
 //	outcome.go    taken or not, and the table of base moves
 //	outbox.go     what is under way
 //	recover.go    what a crash left under way

@@ -42,7 +42,13 @@ func (b *batch) unclear(changes []*change, reason string) {
 // closed takes changes of which nothing was written out of the outbox and writes their columns into history.
 func (b *batch) closed(ctx context.Context, changes []*change) error {
 	if err := b.tx(ctx, func(ctx context.Context, conn entity.Conn) error {
+		if err := b.collide(ctx, conn, changes); err != nil {
+			return err
+		}
 		if err := b.finish(ctx, conn, changes); err != nil {
+			return err
+		}
+		if err := b.notices(ctx, conn, changes); err != nil {
 			return err
 		}
 		return b.shut(ctx, conn, changes)

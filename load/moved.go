@@ -131,7 +131,7 @@ func (r *run) moved(ctx context.Context, conn entity.Conn) (map[string]held, err
 				from plan.change as c join link.%[2]s as l
 					on c.source_id = case when c.system = 'hubspot' then l.salesforce_id else l.hubspot_id end
 					and c.source_object = case when c.system = 'hubspot' then l.salesforce_object else l.hubspot_object end
-				where c.plan_id = $1 and c.entity = $2 and c.action = 'create' and l.state <> 'half'`, planned, quote(name)),
+				where c.plan_id = $1 and c.entity = $2 and c.action = 'create' and l.state not in ('half', 'held') -- the plan knows who may leave a held pair`, planned, quote(name)),
 			`insert into load_moved
 				select c.change_id, 'deferred', 'an earlier write of this pair is not settled yet'
 				from plan.change as c where c.plan_id = $1 and c.entity = $2

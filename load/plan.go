@@ -26,6 +26,7 @@ type change struct {
 	plan             map[string]plannedField
 	reason           string  // of the change as a whole, where it never got to its columns
 	existing         string  // create: the record that has its unique key
+	heldBy           bool    // create: that record has another partner, so the pair is held
 	key              string  // create: the unique column, or several, between commas, that together are
 	keyed            string  // create: the key's value
 	verified         *Record // the record as read just before the write; nil for a create

@@ -52,7 +52,9 @@ func (c *change) refuse(rules []rule, refusals []Refusal) {
 	}
 	if c.existing == "" {
 		for _, f := range refusals {
-			c.existing = f.Existing
+			if f.collided() {
+				c.existing = f.Existing
+			}
 		}
 	}
 	tied := c.tied(rules)
@@ -83,7 +85,9 @@ func (c *change) refuseAll(f Refusal) {
 			col.state, col.reason, col.category = Refused, f.Words, f.Category
 		}
 	}
-	c.reason, c.existing = f.Words, f.Existing
+	if c.reason = f.Words; f.collided() {
+		c.existing = f.Existing
+	}
 }
 
 // tied returns a test for columns that carry a field which goes together with a refused one.

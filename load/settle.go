@@ -57,6 +57,9 @@ func (b *batch) settle(ctx context.Context, live []*change, answer Answer) (agai
 				return err
 			}
 		}
+		if err := b.collide(ctx, conn, unwritten); err != nil {
+			return err
+		}
 		if err := b.finish(ctx, conn, done); err != nil {
 			return err
 		}
@@ -266,9 +269,14 @@ func (b *batch) notices(ctx context.Context, conn entity.Conn, changes []*change
 		if c.action != Create || c.existing == "" {
 			continue
 		}
+		kind, text := "collision", fmt.Sprintf("%s %s has a unique value of %s %s and is not shown to us: not created; share it with the integration user",
+			c.object, c.existing, c.sourceObject, c.source)
+		if c.heldBy {
+			kind, text = "held", fmt.Sprintf("%s %s has a unique value of %s %s, and another partner: not created; merge the two, or say in same_as.csv whether they are one",
+				c.object, c.existing, c.sourceObject, c.source)
+		}
 		if _, err := conn.ExecContext(ctx, `insert into plan.notice (plan_id, entity, kind, system, object, record_id, text)
-			values ($1, $2, 'collision', $3, $4, $5, $6)`, b.report.PlanID, c.entity, c.system, c.object, c.existing,
-			fmt.Sprintf("%s %s has a unique value of %s %s: not created, say in same_as.csv whether they are one", c.object, c.existing, c.sourceObject, c.source)); err != nil {
+			values ($1, $2, $3, $4, $5, $6, $7)`, b.report.PlanID, c.entity, kind, c.system, c.object, c.existing, text); err != nil {
 			return err
 		}
 		b.report.Existing = append(b.report.Existing, c.line())

@@ -12,16 +12,17 @@ import (
 
 // links follows conversions and merges, and sees deletions.
 func (r *run) links() error {
+	if err := r.sameAs(); err != nil {
+		return err
+	}
 	if err := r.query("links.sql", nil); err != nil || !r.entity.Set() {
 		return err
 	}
 	return r.query("returned.sql", nil)
 }
 
-const sides = "with hubspot as materialized (from seen_hubspot), salesforce as materialized (from seen_salesforce) "
-
-// match finds new pairs: match.sql and a person's answers propose, the smallest rank decides.
-func (r *run) match() error {
+// sameAs makes a table of what a person said of pairs of records.
+func (r *run) sameAs() error {
 	if _, err := r.conn.ExecContext(r.ctx, `create or replace temp table answer (hubspot_object varchar, hubspot_id varchar, salesforce_object varchar, salesforce_id varchar, same boolean)`); err != nil {
 		return err
 	}
@@ -30,6 +31,13 @@ func (r *run) match() error {
 			return err
 		}
 	}
+	return nil
+}
+
+const sides = "with hubspot as materialized (from seen_hubspot), salesforce as materialized (from seen_salesforce) "
+
+// match finds new pairs: match.sql and a person's answers propose, the smallest rank decides.
+func (r *run) match() error {
 	const columns = "hubspot_object::varchar as hubspot_object, hubspot_id::varchar as hubspot_id, salesforce_object::varchar as salesforce_object, salesforce_id::varchar as salesforce_id, rule::varchar as rule, rank::integer as rank"
 	q := "create or replace temp table proposed as select '' as hubspot_object, '' as hubspot_id, '' as salesforce_object, '' as salesforce_id, '' as rule, 0 as rank where false"
 	if f := r.entity.Match; f != nil {

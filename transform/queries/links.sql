@@ -61,7 +61,14 @@ left join survivor as {{.}}_next
 left join row_{{.}} as {{.}}_row
     on {{.}}_row.object = coalesce({{.}}_next.next_object, link.{{.}}_object)
     and {{.}}_row.id = coalesce({{.}}_next.next_id, link.{{.}}_id)
-{{- end}};
+{{- end}}
+-- a person who says that the two are not one opens what was held
+where not (
+    link.state = 'held'
+    and (link.hubspot_object, link.hubspot_id, link.salesforce_object, link.salesforce_id) in (
+        select (hubspot_object, hubspot_id, salesforce_object, salesforce_id) from answer where not same
+    )
+);
 
 -- The links as they are now. The older pair of a record stays, the other is held.
 create or replace temp table pair as
@@ -166,7 +173,7 @@ select
     taken.pair_id
 from row_{{$s}} as record
 left join (
-    select {{$s}}_object as object, {{$s}}_id as id, any_value(pair_id) as pair_id
+    select {{$s}}_object as object, {{$s}}_id as id, arg_min(pair_id, if(state = 'linked', 0, 1)) as pair_id -- a held pair may share a record with a linked one
     from pair
     where state <> 'half'
     group by all
