@@ -217,7 +217,7 @@ func (r *run) resolve(c *change) bool {
 		}
 	}
 	ok = true // a pair's fields may name the very record that this change creates
-	for _, col := range c.columns {
+	for _, col := range c.open() {
 		col.after = fill(col.after)
 	}
 	return ok

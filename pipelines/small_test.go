@@ -71,6 +71,7 @@ func newSmall(t *testing.T, files map[string]string, o sandbox.Options, hubspotI
 	}); err != nil {
 		t.Fatal(err)
 	}
+	s.clients.Targets[crm.Salesforce].(*load.Salesforce).User = s.box.Salesforce.IntegrationUser()
 	if s.sql, err = entity.Load(p.SQL); err != nil {
 		t.Fatal(err)
 	}

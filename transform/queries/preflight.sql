@@ -100,6 +100,10 @@ select
         when said.state = 'vanished' then {'category': 'permission', 'words': said.system || ' has no such column any more'}
         when said.locked then {'category': 'permission', 'words': if(said.calculated, said.system || ' computes it', 'read only for the integration user')}
         when said.value is null and said.required and said.system = 'salesforce' then {'category': 'required field', 'words': 'it cannot be blank'}
+        when starts_with(said.value, chr(57345))
+            and not exists (from birth where birth.change_id = substr(said.value, 5))
+            and not exists (from plan.change as made where made.plan_id = {{str .PlanID}} and made.change_id = substr(said.value, 5))
+            then {'category': 'association', 'words': 'it begins as the id of a record that this plan makes, and it makes none'}
         when not said.judged then null
         when said.type = 'reference' and not regexp_full_match(said.value, '[0-9A-Za-z]{15}([0-9A-Za-z]{3})?')
             then {'category': 'association', 'words': '"' || left(said.value, 80) || '" is no id'}
