@@ -111,6 +111,9 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 		return r.result, err
 	}
 	defer func() { err = errors.Join(err, r.w.Close()) }()
+	if c := r.w.Crashed; c != nil {
+		job.Log.Warn().Str("holder", c.String()).Msg("the one before did not come to its end: what it was sending is settled first")
+	}
 	r.result.RunID = newRunID(r.w.RunAt)
 	if err := r.begin(ctx); err != nil {
 		return r.result, err

@@ -41,8 +41,8 @@ const poll = 200 * time.Millisecond
 // holder's name then stays in the file, which is how a crash is told from a clean end.
 type lock struct{ file *flock.Flock }
 
-// acquire takes the lock, waiting up to o.Wait. It returns the holder that crashed before, if one did.
-func acquire(ctx context.Context, o Options, now time.Time) (*lock, *Holder, error) {
+// acquire takes the lock, waiting up to o.Wait. It returns the holder that crashed before, if one did, and how long it waited.
+func acquire(ctx context.Context, o Options, now time.Time) (_ *lock, _ *Holder, waited time.Duration, _ error) {
 	l := &lock{flock.New(o.Path+".lock", flock.SetPermissions(0o600))}
 	held, err := l.file.TryLock()
 	if err == nil && !held && o.Wait > 0 {
@@ -50,32 +50,34 @@ func acquire(ctx context.Context, o Options, now time.Time) (*lock, *Holder, err
 			holder, _ := readHolder(l.file.Path())
 			o.Waiting(holder)
 		}
+		began := time.Now()
 		wait, cancel := context.WithTimeout(ctx, o.Wait)
 		held, err = l.file.TryLockContext(wait, poll)
 		cancel()
+		waited = time.Since(began)
 		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 			err = nil
 		}
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
 	holder, known := readHolder(l.file.Path())
 	if !held {
-		return nil, nil, crm.WithHint(fmt.Errorf("%w: %s", ErrLocked, holder), "wait until it has ended; if it hangs, end that process: the next run continues where it stopped")
+		return nil, nil, 0, crm.WithHint(fmt.Errorf("%w: %s", ErrLocked, holder), "wait until it has ended; if it hangs, end that process: the next run continues where it stopped")
 	}
 	var crashed *Holder
 	if known {
 		crashed = &holder
 	}
-	note, err := json.Marshal(Holder{PID: os.Getpid(), Who: o.Who, Since: now.UTC()})
+	note, err := json.Marshal(Holder{PID: os.Getpid(), Who: o.Who, Since: now.Add(waited).UTC()})
 	if err == nil {
 		err = os.WriteFile(l.file.Path(), note, 0o600)
 	}
 	if err != nil {
-		return nil, nil, errors.Join(err, l.file.Unlock())
+		return nil, nil, 0, errors.Join(err, l.file.Unlock())
 	}
-	return l, crashed, nil
+	return l, crashed, waited, nil
 }
 
 // release empties the lock file and gives the lock back. The file stays: removing it would let a waiting process

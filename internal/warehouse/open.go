@@ -61,9 +61,13 @@ func Open(ctx context.Context, o Options) (_ *Warehouse, err error) {
 		if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
 			return nil, err
 		}
-		if w.lock, w.Crashed, err = acquire(ctx, o, time.Now()); err != nil {
+		var waited time.Duration
+		if w.lock, w.Crashed, waited, err = acquire(ctx, o, time.Now()); err != nil {
 			return nil, err
 		}
+		// A run begins when it has the warehouse: of those that waited the later one has the later instant.
+		o.RunAt = o.RunAt.Add(waited)
+		w.RunAt = o.RunAt
 	}
 	if err := w.open(ctx, o); err != nil {
 		return nil, errors.Join(err, w.Close())
