@@ -131,7 +131,7 @@ func (r *run) guard(ctx context.Context) error {
 	if len(over.Exceeded) == 0 {
 		return nil
 	}
-	return crm.WithHint(over, "look at the plan; if it is right, run it again with --force %s", strings.Join(forces, " --force "))
+	return crm.WithHint(fmt.Errorf("nothing was sent: %w", over), "look at the plan; if it is right, run it again with --force %s", strings.Join(forces, " --force "))
 }
 
 // knows refuses a limit's name that bounds nothing: a mistyped one would be no limit at all.

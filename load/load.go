@@ -106,11 +106,7 @@ func (r Report) Complete() bool {
 // own, or the first failure of a CRM that more calls cannot help; the report is right in every case.
 func Apply(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targets Targets, planID string, o Options) (_ Report, err error) {
 	defer func() {
-		var over *LimitError
-		switch {
-		case errors.As(err, &over): // the whole sentence is for people
-			err = fmt.Errorf("nothing was sent: %w", err)
-		case err != nil:
+		if err != nil && !errors.Is(err, ErrLimit) { // a limit's sentence is for people
 			err = fmt.Errorf("load.Apply(%s): %w", planID, err)
 		}
 	}()
