@@ -32,7 +32,7 @@ func (r *run) group(ctx context.Context, g *group, changes []*change) error {
 	}
 	var queue [][]*change
 	for len(changes) > 0 {
-		n := min(t.Size(), len(changes))
+		n := r.size(t, e, g.object, g.action, len(changes))
 		if len(queue) == 0 && g.canary > 0 {
 			n = min(g.canary, n)
 		}
@@ -320,6 +320,9 @@ func (b *batch) call(ctx context.Context, live []*change) (Answer, error) {
 	}
 	switch b.action {
 	case Create:
+		if b.asJob(len(live), w.Key) {
+			w.Job = b.job(ctx)
+		}
 		return b.target.Create(call, w)
 	case Delete:
 		return b.target.Delete(call, w.Object, ids(live))

@@ -13,7 +13,7 @@
 //	settle.go     what an answer moves: mirror, bases, links, notices
 //	collide.go    creates whose unique key another record has
 //	outcome.go    taken or not, and the table of base moves
-//	outbox.go     what is under way
+//	outbox.go     what is under way; job.go  many creates as one job
 //	recover.go    what a crash left under way
 //	answer.go     what waits for a person, and his answer
 //	undo.go       the inverse of a run, as a plan; undo_links.go  its links and creates
@@ -25,7 +25,7 @@
 //	mirror.go     records as read → mirror rows; from files over rows other than the mirror's
 //	plan.go       the plan as it is read; value.go, text.go  values and texts
 //	associations.go  HubSpot's association columns
-//	target.go     Target, the CRM as load writes it: hubspot.go, salesforce.go
+//	target.go     Target, the CRM as load writes it: hubspot.go, salesforce.go, salesforce_job.go
 //	setup.go      the columns both CRMs need
 //
 // # A change

@@ -19,6 +19,7 @@ type outboxRow struct {
 	Value    *string `json:"key_value"`
 	Sent     string  `json:"sent"`
 	Verified *string `json:"verified"`
+	Job      *string `json:"-"` // once it is known: see job.go
 }
 
 // open marks the changes' open columns as being sent and writes the outbox rows. Once this is committed the

@@ -22,6 +22,7 @@ import (
 //	Salesforce: last modified by us, or all as sent     the answer had come
 //	a create's key is found · is not found              landed · not landed
 //	a deletion's record is gone · is there              landed · not landed
+//	a job is not over                                    it is waited for, then as above
 //	anything else                                       unclear: no base moves; history.change says so, with
 //	                                                    every field it may have moved, and a person decides
 //
@@ -80,7 +81,7 @@ type survivor struct {
 // survivors reads the outbox. Links, and so parents, come before what refers to them: batches are in order.
 func (r *run) survivors(ctx context.Context) ([]*survivor, error) {
 	rows, err := r.conn.QueryContext(ctx, `select run_id, plan_id, change_id, entity, pair_id, action, system, object, record_id, key_column, key_value,
-			sent, verified, sent_at
+			sent, verified, job, sent_at
 		from outbox where sent_at <= $1 order by sent_at, batch, entity, action, system, object`, r.o.Now().UTC().Add(-r.o.Settle))
 	if err != nil {
 		return nil, err
@@ -91,7 +92,7 @@ func (r *run) survivors(ctx context.Context) ([]*survivor, error) {
 		var s survivor
 		var row outboxRow
 		if err := rows.Scan(&s.run, &s.plan, &row.Change, &row.Entity, &row.Pair, &row.Action, &row.System, &row.Object, &row.Record, &row.Key, &row.Value,
-			&row.Sent, &row.Verified, &s.since); err != nil {
+			&row.Sent, &row.Verified, &row.Job, &s.since); err != nil {
 			return nil, err
 		}
 		s.entity, s.action, s.object = row.Entity, Action(row.Action), crm.Object{System: crm.System(row.System), Name: row.Object}
@@ -113,6 +114,9 @@ func (r *run) recover(ctx context.Context, s *survivor) error {
 	t, ok := r.targets[s.object.System]
 	if !ok {
 		return crm.WithHint(fmt.Errorf("%d writes to %s are not settled, and this run has no access to it", len(s.sent), s.object), "set its credentials: lockstep doctor")
+	}
+	if err := s.await(r.asked, t); err != nil {
+		return err
 	}
 	e, err := r.entity(s.entity)
 	if err != nil {

@@ -21,6 +21,8 @@ type Salesforce struct {
 	Client *salesforce.Client
 	Stamp  string // the external-id field on every object that records are created in: HubSpot_Id__c
 	User   string // the integration user, 005…: what somebody else is told from
+
+	BulkFrom int // creates from which a Bulk job takes them; 0: 2,000
 }
 
 var _ Target = (*Salesforce)(nil)
@@ -259,6 +261,9 @@ func (s *Salesforce) Update(ctx context.Context, b Batch) (Answer, error) {
 // Create upserts on the stamped field, and retrieves what was made. Where several columns are the key there is nothing to
 // upsert on: they were looked up before.
 func (s *Salesforce) Create(ctx context.Context, b Batch) (Answer, error) {
+	if b.Job != nil {
+		return s.createJob(ctx, b)
+	}
 	var rows []salesforce.Row
 	for _, r := range b.Rows {
 		values := anyValues(r.Values)
@@ -357,6 +362,7 @@ func salesforceOutcome(o salesforce.Outcome) Outcome {
 var columnForms = []*regexp.Regexp{
 	regexp.MustCompile(`^duplicate value found: (\w+) duplicates value`),
 	regexp.MustCompile(`No such column '(\w+)' on`),
+	regexp.MustCompile(`Field name not found : (\w+)`),
 	regexp.MustCompile(`Foreign key external ID: .* not found for field (\w+) in`),
 }
 

@@ -93,9 +93,11 @@ type Record struct {
 type Batch struct {
 	Object  string
 	Key     string   // Create: the unique column
-	Rows    []Row    // at most Size
+	Rows    []Row    // at most Size, unless there is a Job
 	Columns []string // to be read back
 	Next    []string // Update: ids to be read in the same call where the CRM can: the next batch, to be verified
+
+	Job func(id string) error // Create, of a Target with jobs: the rows go as one, whose id this commits before its data goes out
 }
 
 // Row is one record to be written.

@@ -217,7 +217,8 @@ create table if not exists outbox (
     key_column varchar, key_value varchar, -- how a create is found again
     sent_at timestamptz not null,
     sent     varchar not null,             -- the columns of the call, JSON: {column: text or null}
-    verified varchar                       -- the record as verified, JSON: {column: text or null}; null for a create
+    verified varchar,                      -- the record as verified, JSON: {column: text or null}; null for a create
+    job      varchar                       -- the Bulk job that carries it; null: none, or its data has not gone out
 );
 
 -- ---------------------------------------------------------------- history: a contract, analysts build on it

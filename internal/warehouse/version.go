@@ -19,7 +19,7 @@ const Version = 3
 // steps bring a file of the version that is their key up to the next one, after schema.sql has run.
 var steps = map[int]string{
 	1: `alter table plan.plan add column if not exists undoes varchar`,
-	2: `alter table history.refusal add column if not exists predicted boolean default false`,
+	2: `alter table history.refusal add column if not exists predicted boolean default false; alter table outbox add column if not exists job varchar`,
 }
 
 // version is what the file says of itself: 0 for a new one. A file that is not lockstep's, or that a newer program
