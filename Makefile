@@ -30,7 +30,8 @@ long: ## the Salesforce CLI against the simulator, then crashes, worlds, propert
 	$(GO) test $(TAG),conformance_cli -count=1 -timeout 20m -run CLI ./internal/sandbox/conformance
 	$(GO) test $(TAG) -race -parallel 4 -timeout 1h ./cmd/lockstep
 	LOCKSTEP_CRASHES=everything $(GO) test $(TAG) -timeout 4h -run 'Crash$$' ./cmd/lockstep
-	LOCKSTEP_WORLDS=200 $(GO) test $(TAG) -timeout 8h -run Worlds ./pipelines
+	LOCKSTEP_WORLDS=200 $(GO) test $(TAG) -timeout 8h -run 'TestWorlds$$' ./pipelines
+	LOCKSTEP_WORLDS=50 $(GO) test $(TAG) -timeout 8h -run 'EntityWorlds|TestUndo' ./pipelines
 	$(GO) test $(TAG) -timeout 4h -rapid.checks=2000 -run SearchSees ./internal/sandbox/hubspot/portal
 	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
 		for target in $$($(GO) test $(TAG) -list '^Fuzz' $$dir | grep ^Fuzz); do \

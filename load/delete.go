@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"lockstep/internal/crm"
 	"lockstep/internal/entity"
 )
 
@@ -50,7 +51,74 @@ func (b *batch) unedited(ctx context.Context) error {
 			c.close(Stale, "the record was edited since it was read")
 		}
 	}
+	if b.undoes && m.object.System == crm.Salesforce {
+		return b.hanging(ctx)
+	}
 	return nil
+}
+
+// hanging closes deletions of an undo while live records refer to theirs, which Salesforce would delete along: those that
+// people have hung on a created record since, and those whose own way back was not taken.
+func (b *batch) hanging(ctx context.Context) error {
+	var ids []string
+	for _, c := range b.changes {
+		if len(c.open()) > 0 {
+			ids = append(ids, c.record)
+		}
+	}
+	for _, e := range b.entities {
+		for _, f := range e.rules {
+			if f.refersTo != b.entity.of.Name || e.of.Set() || len(ids) == 0 {
+				continue
+			}
+			for _, o := range e.of.Objects() {
+				if o.System != b.mirror.object.System {
+					continue
+				}
+				hung, err := b.hung(ctx, e, f, o, ids)
+				if err != nil {
+					return err
+				}
+				for _, c := range b.changes {
+					if who := hung[c.record]; who != "" && len(c.open()) > 0 {
+						c.close(Stale, fmt.Sprintf("%s refers to it, and Salesforce would delete that along", who))
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// hung is one live record of o that refers to each of ids by a field.
+func (b *batch) hung(ctx context.Context, e *entityState, f rule, o crm.Object, ids []string) (map[string]string, error) {
+	m, err := b.run.mirror(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	live := "temp.main." + quote("load_live_"+o.String())
+	if _, err := b.conn.ExecContext(ctx, fmt.Sprintf(`create or replace temp table %s as select * from %s where not coalesce(_deleted, false)`, live, m.table)); err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	q, err := e.query(ctx, b.conn, o, live)
+	if err != nil || !slices.Contains(q.fields, f.field) {
+		return nil, err
+	}
+	rows, err := b.conn.QueryContext(ctx, fmt.Sprintf(`select %[1]s::varchar, min(id::varchar) from %[2]s
+		where %[1]s::varchar in (select unnest(from_json($1::varchar, '["varchar"]'))) group by all`, quote(f.field), q.inner), jsonText(ids))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	defer func() { _ = rows.Close() }()
+	all := map[string]string{}
+	for rows.Next() {
+		var id, who string
+		if err := rows.Scan(&id, &who); err != nil {
+			return nil, err
+		}
+		all[id] = o.Name + " " + who
+	}
+	return all, rows.Err()
 }
 
 // bury takes deletions over into the mirror. The pair's link and bases stay as they are: it is half, and a record

@@ -195,7 +195,8 @@ func queryGroups(ctx context.Context, conn entity.Conn, planID string) ([]*group
 			from plan.change where plan_id = $1 group by all
 		)
 		select entity, action, system, object, n from grouped
-		order by min(first) over (partition by entity), action, first`, planID)
+		-- deletions come last, and what refers to a record before it: Salesforce deletes along what hangs on a record
+		order by action = 'delete', if(action = 'delete', -1, 1) * min(first) over (partition by entity), action, first`, planID)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,8 @@ import (
 // person is a seed: one human being with company and deal, and what people last did to them.
 type person struct {
 	seed      uint64
-	rng       *rand.Rand // every choice about them
+	stream    uint64
+	rng       *rand.Rand // every choice about them at this step
 	name      string
 	companion bool
 	serial    int
@@ -23,6 +24,7 @@ type person struct {
 	object              string // in Salesforce: Lead or Contact
 	company, account    string // of theirs, likewise
 	deal, opportunity   string
+	made                bool // in Salesforce by the program
 	mixed               bool // merged, moved to another company, deleted: only what holds for everybody is asked of them
 
 	oneSide bool                  // every field of theirs is edited in one CRM only
@@ -41,6 +43,12 @@ func (p *person) word(prefix string) string {
 	v := fmt.Sprintf("%s%04d", prefix, p.serial)
 	p.words[v] = true
 	return v
+}
+
+// step begins what happens to a person at one moment: what happened before, or did not, has no part in its choices.
+func (p *person) step(n int) {
+	p.rng = rand.New(rand.NewPCG(p.seed, p.stream+uint64(n)<<8))
+	p.serial = int(p.seed*7919%4000) + 100*n
 }
 
 // put inserts a record, as a person does.
@@ -86,6 +94,7 @@ func (w *world) begin(p *person) {
 		}
 	}
 	if where == 0 {
+		p.made = true
 		return
 	}
 	values := map[string]string{"Email": p.email(), "Phone": phone, "Status__c": "A", "Title": "T", "Memo__c": "m00000", "FirstName": "Ann", "LastName": last, "MailingCity": "Ulm", "MailingPostalCode": "89", "AccountId": p.account}

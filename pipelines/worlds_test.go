@@ -3,7 +3,6 @@ package pipelines_test
 import (
 	"fmt"
 	"lockstep/load"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
@@ -29,8 +28,8 @@ const perWorld = 100
 // faults of both CRMs, crashes, calls that run out, a field that is switched off and on, mappings edited. Then it is quiet,
 // and within three runs nothing is left to do. What must hold then stands in worlds_check_test.go.
 //
-// LOCKSTEP_WORLDS sets how many worlds, and so schedules, are tried. Every choice of a seed comes from a source of its own,
-// and every moment at which somebody acts or something fails has a name that does not depend on who else is there:
+// LOCKSTEP_WORLDS sets how many worlds, and so schedules, are tried. Every choice of a seed comes from a source of its
+// own, anew for every moment, and no moment at which somebody acts or something fails depends on who else is there:
 // LOCKSTEP_SEED runs one seed alone, as it was among the others.
 func TestWorlds(t *testing.T) {
 	t.Parallel()
@@ -143,7 +142,10 @@ func (w *world) during(e sandbox.Event) {
 	}
 }
 
-// moment lets people act, the first time it comes in a run.
+// moments are those of a run at which people act, the first time each comes.
+var moments = []string{"read", "verify", "written hubspot", "written salesforce"}
+
+// moment lets people act.
 func (w *world) moment(name string) {
 	if w.passed[name] || w.dead != nil {
 		return
@@ -154,6 +156,7 @@ func (w *world) moment(name string) {
 		return
 	}
 	for _, p := range w.people {
+		p.step(w.round*8 + 1 + slices.Index(moments, name))
 		if p.rng.IntN(5) == 0 {
 			w.edit(p)
 		}
@@ -169,13 +172,10 @@ func (w *world) run(crash *crash, faults ...sandbox.Fault) pipelines.Result {
 	w.faults(faults...)
 	res, err := w.once()
 	w.crms.Faults.Clear()
-	w.mu.Lock()
-	w.passed = nil
-	w.mu.Unlock()
 	switch {
 	case w.dead != nil:
 		w.rise()
-	case err != nil && len(faults) == 0:
+	case err != nil && len(faults) == 0 && w.job.Pipeline.Budget == nil:
 		w.t.Fatalf("schedule %d, round %d: %v\n%v", w.n, w.round, err, w.plan)
 	}
 	for s, b := range w.job.Pipeline.Budget {
@@ -183,6 +183,13 @@ func (w *world) run(crash *crash, faults ...sandbox.Fault) pipelines.Result {
 			w.t.Errorf("schedule %d, round %d: %d writes to %s, and %d calls are granted", w.n, w.round, n, s, b.Run)
 		}
 	}
+	w.mu.Lock()
+	w.shut, w.dead = window{}, nil
+	for _, name := range moments { // those that a fault kept from coming
+		w.moment(name)
+	}
+	w.passed = nil
+	w.mu.Unlock()
 	w.find()
 	return res
 }
@@ -196,6 +203,7 @@ func (w *world) live() {
 		w.mu.Lock()
 		w.quiet = false
 		for _, p := range w.people {
+			p.step(w.round * 8)
 			w.work(p)
 		}
 		w.mu.Unlock()
@@ -280,14 +288,14 @@ func (w *world) policy(round int) {
 func (w *world) person(seed, stream uint64, companion bool) *person {
 	w.t.Helper()
 	p := &person{
-		seed: seed, rng: rand.New(rand.NewPCG(seed, stream)), companion: companion, name: fmt.Sprintf("s%d", seed),
+		seed: seed, stream: stream, companion: companion, name: fmt.Sprintf("s%d", seed),
 		typed: map[string]string{}, side: map[string]crm.System{}, words: map[string]bool{}, object: "Contact",
 	}
 	if companion {
 		p.name = fmt.Sprintf("c%d", stream)
 	}
+	p.step(0)
 	p.oneSide = p.rng.IntN(2) == 0 && !companion
-	p.serial = p.rng.IntN(8000)
 	for _, f := range fields {
 		p.side[f] = crm.Systems[p.rng.IntN(2)]
 	}
