@@ -140,6 +140,24 @@ func TestBaseMoves(t *testing.T) {
 			v.force.store = func(_, _ string, s *string) *string { return str("111") }
 			v.force.foreign = map[string]bool{"s1": true}
 		}, result{Counts: map[State]int{NotTaken: 1}}},
+		{"not taken in one of the fields that go together: none of them", func(v *world) {
+			pair(v)
+			for _, s := range []string{"hubspot.contacts", `salesforce."Contact"`} {
+				v.exec(`update ` + s + ` set City = 'Ulm', Zip = '89'`)
+			}
+			v.exec(`update base.person set city = 'Ulm', zip = '89'`)
+			v.exec(`update hubspot.contacts set city = 'Bonn', zip = '53'`)
+			v.force.rows["s1"]["City"], v.force.rows["s1"]["Zip"] = str("Ulm"), str("89")
+			v.decided("x", "city", "hubspot", "Bonn", "Ulm", "Ulm", "Ulm")
+			v.decided("x", "zip", "hubspot", "53", "89", "89", "89")
+			v.change(Update, crm.Salesforce, "x", "s1", "h1", value{"City", "Ulm", "Bonn", "city"}, value{"Zip", "89", "53", "zip"})
+			v.force.store = func(_, column string, s *string) *string {
+				if column == "Zip" {
+					return str("89")
+				}
+				return s
+			}
+		}, result{Counts: map[State]int{NotTaken: 1}}},
 		{"read back as neither, by somebody else: as sent", func(v *world) {
 			phone(v)
 			v.force.during = func() { v.force.rows["s1"]["Phone"] = str("444"); v.force.foreign = map[string]bool{"s1": true} }

@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/hubspot"
 	"lockstep/internal/plan"
 	"lockstep/internal/sandbox"
+	"lockstep/internal/wire"
 	"lockstep/pipelines"
 )
 
@@ -37,5 +39,27 @@ func TestARunTakesTheCallsThatItsPlanForecast(t *testing.T) {
 		if made > needed[s] || made < needed[s]*2/3 {
 			t.Errorf("%s: %d calls forecast, %d made: %+v", s, needed[s], made, crms.Calls())
 		}
+	}
+}
+
+// What HubSpot said of its calls before this run, yesterday perhaps, says nothing of today: only what it says in the run.
+func TestAnOldFigureStopsNoRun(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	crms, err := sandbox.Start(t.Context(), sandbox.Options{Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer crms.Close()
+	job := projectJob(t, crms, func() time.Time { return now })
+	job.Pipeline.Entities = []string{"contact"}
+	job.Pipeline.Budget[crm.HubSpot] = pipelines.Budget{Reserve: 1 << 40}
+	if _, err := pipelines.Run(t.Context(), job); pipelines.ExitCode(err) != 4 || crms.Count(crm.HubSpot, "/search") > 0 {
+		t.Errorf("with nothing but a reserve: %v, %+v", err, crms.Calls())
+	}
+	// No answer is newer than this figure, as if none had carried one.
+	job.CRMs.Meters[crm.HubSpot].Report(hubspot.DailyFigure, wire.Figure{Left: 5, At: time.Now().AddDate(1, 0, 0)})
+	if _, err := pipelines.Run(t.Context(), job); err != nil {
+		t.Errorf("with an old figure: %v", err)
 	}
 }

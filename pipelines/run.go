@@ -69,6 +69,7 @@ type run struct {
 	w      *warehouse.Warehouse
 	entity *entity.Project
 	calls  map[crm.System]map[string]wire.Calls // as the meters stood before this run
+	told   map[crm.System]time.Time             // when each CRM last said, before this run, how many calls are left
 	result Result
 
 	mapping string // digest of sql/
@@ -89,7 +90,11 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	if job.Now == nil {
 		job.Now = time.Now
 	}
-	r := &run{job: job, calls: counted(job.CRMs.Meters)}
+	r := &run{job: job, calls: counted(job.CRMs.Meters), told: map[crm.System]time.Time{}}
+	for s, m := range job.CRMs.Meters {
+		f, _ := m.Figure(daily[s])
+		r.told[s] = f.At
+	}
 	if r.entity, err = entity.Load(job.Project.SQL); err != nil {
 		return r.result, err
 	}
@@ -235,7 +240,7 @@ func (r *run) extract(ctx context.Context) (err error) {
 func (r *run) spare(s crm.System) error {
 	b := r.job.Pipeline.Budget[s]
 	f, known := r.job.CRMs.Meters[s].Figure(daily[s])
-	if !known || f.Left < 0 || f.Left > b.Reserve {
+	if !known || f.Left < 0 || f.Left > b.Reserve || f.At.Equal(r.told[s]) { // yesterday's figure says nothing of today
 		return nil
 	}
 	return crm.WithHint(fmt.Errorf("%w: %s has %d calls left today, and %d are the reserve of others", load.ErrLimit, s, f.Left, b.Reserve),
