@@ -59,7 +59,7 @@ func (r *run) columnMeasures(ctx context.Context) ([]measure, error) {
 			return nil, err
 		}
 		if field != nil {
-			m.name, m.field, m.often = "field", *field, often(*value, *n, m.n)
+			m.name, m.field, m.often = "field", *field, often(*value, *n)
 		}
 		all = append(all, m)
 	}
@@ -67,15 +67,13 @@ func (r *run) columnMeasures(ctx context.Context) ([]measure, error) {
 }
 
 // often names the commonest new value as a log may have it: none that could be somebody's own, no address, nothing long.
-func often(value string, n, of int) string {
+func often(value string, n int) string {
 	head := " (" + strconv.Itoa(n) + " of them "
 	switch r := []rune(value); {
-	case n < oftenFrom && n < of:
+	case n < oftenFrom:
 		return ""
 	case value == "":
 		return head + "blank)"
-	case n < oftenFrom:
-		return ""
 	case strings.Contains(value, "@"):
 		return head + "the same address)"
 	case len(r) > 40:

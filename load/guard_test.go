@@ -262,20 +262,29 @@ func TestTheLeastImportantIsDeferred(t *testing.T) {
 		slices.Sort(got)
 		diff(t, c.want, got)
 	}
+	t.Log("a smaller one does not slip in")
 	v := newWorld(t)
 	plan(v)
-	v.force.left = 8
-	v.force.fail = func(call string) error {
-		if call == "create" {
-			v.force.left = 5 // somebody else's calls
-		}
-		return nil
-	}
+	v.force.left, v.force.cheapDeletes = 3, true
 	got := map[Action]int{}
 	for _, l := range v.apply().Lines {
 		if l.State == Taken {
 			got[l.Action]++
 		}
 	}
-	diff(t, 4, got[Update])
+	diff(t, map[Action]int{Update: 3}, got)
+
+	t.Log("what is sent first leaves the calls of what is more important, though others have taken one meanwhile")
+	v = newWorld(t)
+	plan(v)
+	v.o.Budget = map[crm.System]Budget{crm.Salesforce: {Run: 8}}
+	asked := int64(-1)
+	v.o.Made = func(crm.System) int64 { asked++; return min(asked, 1) }
+	got = map[Action]int{}
+	for _, l := range v.apply().Lines {
+		if l.State == Deferred {
+			got[l.Action]++
+		}
+	}
+	diff(t, map[Action]int{Create: 2}, got)
 }

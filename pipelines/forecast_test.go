@@ -1,6 +1,7 @@
 package pipelines_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +58,11 @@ func TestAnOldFigureStopsNoRun(t *testing.T) {
 	if _, err := pipelines.Run(t.Context(), job); pipelines.ExitCode(err) != 4 || crms.Count(crm.HubSpot, "/search") > 0 {
 		t.Errorf("with nothing but a reserve: %v, %+v", err, crms.Calls())
 	}
+	job.Pipeline.Budget[crm.HubSpot] = pipelines.Budget{Day: 2} // the run before took the first
+	if _, err := pipelines.Run(t.Context(), job); pipelines.ExitCode(err) != 4 || !strings.Contains(err.Error(), "2 calls were made to hubspot within a day") || crms.Count(crm.HubSpot, "/search") > 0 {
+		t.Errorf("with the budget of a day used up: %v", err)
+	}
+	job.Pipeline.Budget[crm.HubSpot] = pipelines.Budget{Reserve: 1 << 40}
 	// No answer is newer than this figure, as if none had carried one.
 	job.CRMs.Meters[crm.HubSpot].Report(hubspot.DailyFigure, wire.Figure{Left: 5, At: time.Now().AddDate(1, 0, 0)})
 	if _, err := pipelines.Run(t.Context(), job); err != nil {

@@ -54,6 +54,7 @@ type Limit struct {
 type Budget struct {
 	Reserve int64 `yaml:"reserve"`
 	Run     int64 `yaml:"run"`
+	Day     int64 `yaml:"day"`
 }
 
 // Deletion is one line of deletions.
@@ -184,7 +185,7 @@ func (p *Pipeline) check(path string, text []byte) (err error) {
 		if !slices.Contains(crm.Systems, system) {
 			return at("budget", "has %q: want hubspot and salesforce", system)
 		}
-		if b.Reserve < 0 || b.Run < 0 {
+		if b.Reserve < 0 || b.Run < 0 || b.Day < 0 {
 			return at("budget", "of %s is negative", system)
 		}
 	}
@@ -244,11 +245,15 @@ func (p *Pipeline) Translate(e *entity.Project) error {
 	return e.SetUnmapped(rules)
 }
 
-// budget is load's.
-func (p *Pipeline) budget() map[crm.System]load.Budget {
+// budget is load's. earlier are the calls of other runs within a day.
+func (p *Pipeline) budget(earlier map[crm.System]int64) map[crm.System]load.Budget {
 	out := map[crm.System]load.Budget{}
 	for system, b := range p.Budget {
-		out[system] = load.Budget{Reserve: b.Reserve, Run: b.Run}
+		one := load.Budget{Reserve: b.Reserve, Run: b.Run}
+		if left := b.Day - earlier[system]; b.Day > 0 && (b.Run == 0 || left < b.Run) {
+			one.Run = max(left, 1) // less than reading has cost by then
+		}
+		out[system] = one
 	}
 	return out
 }

@@ -42,7 +42,7 @@ func TestShippedPipelines(t *testing.T) {
 				t.Errorf("%s.yaml:%d: %q has no comment above it", p.Name, i+1, line)
 			}
 		}
-		if p.schedule == nil || len(p.Entities) == 0 || len(p.limits()) < len(load.LimitKinds) || len(p.budget()) != 2 {
+		if p.schedule == nil || len(p.Entities) == 0 || len(p.limits()) < len(load.LimitKinds) || len(p.budget(nil)) != 2 {
 			t.Errorf("%s.yaml: %+v", p.Name, p)
 		}
 	}

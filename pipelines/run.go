@@ -69,7 +69,10 @@ type run struct {
 	w      *warehouse.Warehouse
 	entity *entity.Project
 	calls  map[crm.System]map[string]wire.Calls // as the meters stood before this run
-	told   map[crm.System]time.Time             // when each CRM last said, before this run, how many calls are left
+	// earlier are the calls of other runs that began within the day before this one.
+	earlier map[crm.System]int64
+
+	told   map[crm.System]time.Time // when each CRM last said, before this run, how many calls are left
 	result Result
 
 	mapping string // digest of sql/
@@ -123,7 +126,9 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	if err := r.begin(ctx); err != nil {
 		return r.result, err
 	}
-	err = r.steps(ctx)
+	if err = r.today(ctx); err == nil {
+		err = r.steps(ctx)
+	}
 	if ended := r.end(ctx, err); ended != nil {
 		err = errors.Join(err, ended)
 	}
@@ -239,12 +244,27 @@ func (r *run) extract(ctx context.Context) (err error) {
 // spare refuses more calls to a CRM whose reserve would be spent on them. A read that was begun goes on where it stopped.
 func (r *run) spare(s crm.System) error {
 	b := r.job.Pipeline.Budget[s]
+	if made := r.earlier[s] + r.made(s); b.Day > 0 && made >= b.Day {
+		return crm.WithHint(fmt.Errorf("%w: %d calls were made to %s within a day, and its budget of a day is %d", load.ErrLimit, made, s, b.Day),
+			"what was read is kept, and nothing was sent; the next run goes on when there are more, or set a larger one in pipelines/%s.yaml", r.job.Pipeline.Name)
+	}
 	f, known := r.job.CRMs.Meters[s].Figure(daily[s])
 	if !known || f.Left < 0 || f.Left > b.Reserve || f.At.Equal(r.told[s]) { // yesterday's figure says nothing of today
 		return nil
 	}
 	return crm.WithHint(fmt.Errorf("%w: %s has %d calls left today, and %d are the reserve of others", load.ErrLimit, s, f.Left, b.Reserve),
 		"what was read is kept, and nothing was sent; the next run goes on when there are more, or set a smaller reserve in pipelines/%s.yaml", r.job.Pipeline.Name)
+}
+
+// today counts the calls of the other runs of a day.
+func (r *run) today(ctx context.Context) error {
+	var h, s int64
+	if err := r.w.DB.QueryRowContext(ctx, `select coalesce(sum(hubspot_calls), 0)::bigint, coalesce(sum(salesforce_calls), 0)::bigint
+		from history.run where run_id <> $1 and started_at > $2`, r.result.RunID, r.w.RunAt.UTC().AddDate(0, 0, -1)).Scan(&h, &s); err != nil {
+		return fmt.Errorf("history.run: %w", err)
+	}
+	r.earlier = map[crm.System]int64{crm.HubSpot: h, crm.Salesforce: s}
+	return nil
 }
 
 // tellColumns logs what the CRMs' metadata gained and lost.
@@ -409,7 +429,7 @@ func (r *run) made(s crm.System) (n int64) {
 
 func (r *run) loadOptions() load.Options {
 	return load.Options{
-		RunID: r.result.RunID, Limits: r.job.Pipeline.limits(), Force: r.job.Force, Budget: r.job.Pipeline.budget(), Canary: r.job.Pipeline.Canary, Made: r.made,
+		RunID: r.result.RunID, Limits: r.job.Pipeline.limits(), Force: r.job.Force, Budget: r.job.Pipeline.budget(r.earlier), Canary: r.job.Pipeline.Canary, Made: r.made,
 		Settle: settle, Now: r.job.Now, Log: &r.job.Log,
 		Progress: func(p load.Progress) {
 			r.job.Watch.tell(Event{Stage: "apply", What: "changes", Done: int64(p.Done), Of: int64(p.Planned), End: p.Done == p.Planned})
