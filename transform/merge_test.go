@@ -168,6 +168,7 @@ func TestAbsent(t *testing.T) {
 			v.link()
 			v.h("title= phone=2 country=1")
 			v.s("Title=U Phone=1")
+			v.exec(strings.Replace(fmt.Sprintf(column, "live", "true"), "'title'", "'phone'", 1)) // an object without any would be hidden
 			v.exec(tt.do)
 			v.mustPlan(Options{})
 			if d := cmp.Diff([]string{"update salesforce Phone 1→2 [phone]"}, v.changes()); d != "" {
