@@ -147,8 +147,16 @@ func (w *crashWorld) boundaries(args ...string) (all []boundary) {
 	return all
 }
 
-// crash runs the program and kills it at the boundary, with from the warehouse it began with. false: it never came that far.
-func (w *crashWorld) crash(b boundary, from string, args ...string) bool {
+// code is what a run ends with that is killed at the boundary, or whose last commits are taken back.
+func (b boundary) code() int {
+	if b.system == "" {
+		return 0
+	}
+	return -1
+}
+
+// crash runs the program and kills it at the boundary, with from the warehouse it began with.
+func (w *crashWorld) crash(b boundary, from string, args ...string) *child {
 	w.t.Helper()
 	kind := sandbox.Hang
 	if b.done {
@@ -167,7 +175,7 @@ func (w *crashWorld) crash(b boundary, from string, args ...string) bool {
 	})
 	c = launch(w.t, w.dir, w.now(), args...)
 	close(started)
-	code := c.end()
+	c.end()
 	w.crm.Watch(nil)
 	w.crm.Faults.Clear()
 	if b.system == "" {
@@ -175,12 +183,10 @@ func (w *crashWorld) crash(b boundary, from string, args ...string) bool {
 		w.must(err)
 		w.must(os.WriteFile(w.path(), file, 0o600))
 		w.cut(w.kept(), b.commit)
-		return code == 0
-	}
-	if b.commit > 0 {
+	} else if b.commit > 0 {
 		w.cut(w.log(), b.commit)
 	}
-	return code == -1
+	return c
 }
 
 // reference is a run of a pipeline without a crash.
@@ -257,15 +263,16 @@ func TestCrash(t *testing.T) {
 			t.Parallel()
 			w := newCrashWorld(t, r.from)
 			w.people(pipeline == "people")
-			if !w.crash(b, r.from, r.run...) {
-				t.Fatal("the run never came that far")
+			if c := w.crash(b, r.from, r.run...); c.end() != b.code() {
+				t.Fatalf("the run never came that far; it printed\n%s", c.printed())
 			}
 			w.pass(wait)
-			out := w.lockstep(0, r.run...)
-			if wait < settled {
+			out := ""
+			if wait < settled { // what is not settled yet is deferred
+				out = w.lockstep(-1, r.run...)
 				w.pass(settled)
-				out += w.lockstep(0, r.run...)
 			}
+			out += w.lockstep(0, r.run...)
 			r.same(w, out)
 		})
 	}

@@ -180,6 +180,7 @@ func newCrashWorld(t *testing.T, from string) *crashWorld {
 	list, err := w.crm.HubSpot.CreateList(simulated.ListDefinition{Name: "Spring fair", Object: "contacts"})
 	w.must(err)
 	w.must(w.crm.HubSpot.AddToList(list, "101"))
+	w.pass(time.Hour) // so long that no read looks so far back once more, in any world
 	if from != "" {
 		file, err := os.ReadFile(from)
 		w.must(err)
@@ -230,12 +231,12 @@ func (w *crashWorld) of(s crm.System) simulator {
 	return w.crm.Salesforce
 }
 
-// lockstep runs the program in this process, and returns what it printed.
+// lockstep runs the program in this process, and returns what it printed. Code -1 is done, or done but for some changes.
 func (w *crashWorld) lockstep(code int, args ...string) string {
 	w.t.Helper()
 	var out strings.Builder
 	a := &app{stdout: &out, stderr: &out, env: sandboxEnv, now: w.now}
-	if got := run(w.t.Context(), a, append(args, "--project", w.dir)); got != code {
+	if got := run(w.t.Context(), a, append(args, "--project", w.dir)); got != code && (code != -1 || got != 0 && got != 3) {
 		w.t.Fatalf("lockstep %s: exit code %d, want %d\n%s", strings.Join(args, " "), got, code, &out)
 	}
 	return out.String()

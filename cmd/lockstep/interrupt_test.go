@@ -227,8 +227,8 @@ func TestTerminated(t *testing.T) {
 			w.people(true)
 			if tt.crash {
 				i := slices.IndexFunc(r.all, func(b boundary) bool { return b.done && strings.HasSuffix(b.path, "/contacts/batch/upsert") })
-				if !w.crash(r.all[i], r.from, r.run...) {
-					t.Fatal("the run never came to making records")
+				if c := w.crash(r.all[i], r.from, r.run...); c.end() != -1 {
+					t.Fatalf("the run never came to making records; it printed\n%s", c.printed())
 				}
 				w.pass(settled)
 			}
