@@ -383,3 +383,24 @@ func TestConflictsAndLinksGoIntoHistory(t *testing.T) {
 		v.rows(`select action, record_id, after, outcome, reason from history.change`))
 	diff(t, []row{{"state": "linked", "hubspot_id": "h1", "salesforce_id": "s1", "run_id": "run"}}, v.rows(`select state, hubspot_id, salesforce_id, run_id from link.person`))
 }
+
+// TestNoConflictIsKnownWhileAWriteIsNotSettled: a plan made before the outbox is settled takes what we wrote for an edit,
+// so what it calls a conflict or a fight is neither.
+func TestNoConflictIsKnownWhileAWriteIsNotSettled(t *testing.T) {
+	t.Parallel()
+	for _, under := range []bool{true, false} {
+		v := newWorld(t)
+		v.record(crm.HubSpot, "h1", row{"title": "A"})
+		v.record(crm.Salesforce, "s1", row{"Title": "B"})
+		v.exec(`insert into plan.field values
+			('p', 'person', 'x', 'title', 'hubspot', true, false, 'A', 'B', 'C', 'C', 'hubspot', 'both changed it'),
+			('p', 'person', 'x', 'phone', 'frozen', false, false, '1', '2', '3', '3', 'salesforce', 'a fight')`)
+		want := "1"
+		if under {
+			v.exec(`insert into outbox values ('c0', 'p0', 'r0', 1, 'person', 'x', 'update', 'salesforce', 'Contact', 's1', null, null, now(), '{}', '{}', null)`)
+			want = "0"
+		}
+		v.apply()
+		diff(t, []row{{"conflicts": want, "frozen": want}}, v.rows(`select (select count(*) from history.conflict)::varchar as conflicts, (select count(*) from history.frozen)::varchar as frozen`))
+	}
+}

@@ -165,11 +165,13 @@ func (r *run) mapping(ctx context.Context, conn entity.Conn) error {
 
 // conflicts writes the plan's conflicts into history, and what the plan found frozen; what agrees again is
 // released. A conflict that waits stands in every plan until it is decided: it is written once for the same two
-// values.
+// values. Of a pair with a write that is not settled the plan has taken what we wrote for an edit: neither a conflict
+// nor a fight is known of it yet.
 func (r *run) conflicts(ctx context.Context, conn entity.Conn) error {
 	if _, err := conn.ExecContext(ctx, `insert into history.conflict (run_id, "at", entity, pair_id, field, hubspot, salesforce, hubspot_base, salesforce_base, winner, rule, reason, first_link)
 		select $2, $3, entity, pair_id, field, hubspot, salesforce, hubspot_base, salesforce_base, outcome, rule, reason, first_link
 		from plan.field as f where plan_id = $1 and conflict
+			and not exists (from outbox as o where o.entity = f.entity and o.pair_id = f.pair_id)
 			and (outcome in ('hubspot', 'salesforce') or not exists (
 				from history.conflict as c
 				where c.entity = f.entity and c.pair_id = f.pair_id and c.field = f.field and c.winner = f.outcome
@@ -180,6 +182,7 @@ func (r *run) conflicts(ctx context.Context, conn entity.Conn) error {
 	if _, err := conn.ExecContext(ctx, `insert into history.frozen (entity, pair_id, field, kind, since, run_id, reason)
 		select f.entity, f.pair_id, f.field, 'fight', $3, $2, f.reason
 		from plan.field as f where plan_id = $1 and outcome = 'frozen'
+			and not exists (from outbox as o where o.entity = f.entity and o.pair_id = f.pair_id)
 			and not exists (
 				from history.frozen as known
 				where known.entity = f.entity and known.pair_id = f.pair_id and known.field = f.field and known.released_at is null)`,
