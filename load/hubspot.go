@@ -372,16 +372,16 @@ func hubspotRefusals(r *hubspot.Refusal) []Refusal {
 		if words == "" {
 			words = r.Message
 		}
-		all = append(all, Refusal{Category: hubspotCategory(r.Category, p), Columns: []string{p.Name}, Code: p.Code, Words: words, Existing: r.ExistingID})
+		all = append(all, Refusal{Category: hubspotCategory(r.Category, r.Message, p), Columns: []string{p.Name}, Code: p.Code, Words: words, Existing: r.ExistingID})
 	}
 	if len(all) == 0 {
-		all = []Refusal{{Category: hubspotCategory(r.Category, hubspot.PropertyError{}), Code: r.Category, Words: r.Message, Existing: r.ExistingID}}
+		all = []Refusal{{Category: hubspotCategory(r.Category, r.Message, hubspot.PropertyError{}), Code: r.Category, Words: r.Message, Existing: r.ExistingID}}
 	}
 	return all
 }
 
 // hubspotCategory goes by the code of the property, of which HubSpot has many spellings ("Error handling").
-func hubspotCategory(category string, p hubspot.PropertyError) Category {
+func hubspotCategory(category, message string, p hubspot.PropertyError) Category {
 	switch {
 	case category == "OBJECT_NOT_FOUND":
 		return Gone
@@ -393,7 +393,7 @@ func hubspotCategory(category string, p hubspot.PropertyError) Category {
 		return Picklist
 	case p.Code == "PROPERTY_DOESNT_EXIST", p.Code == "READ_ONLY_VALUE":
 		return Permission
-	case strings.HasPrefix(p.Code, "REQUIRED"):
+	case strings.HasPrefix(p.Code, "REQUIRED"), p.Code == "" && strings.Contains(message, "required properties were not set"):
 		return RequiredField
 	case strings.HasPrefix(p.Code, "INVALID_"):
 		return LengthOrType

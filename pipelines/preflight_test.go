@@ -257,3 +257,39 @@ func foreseenWorld(t *testing.T, unchecked bool) *small {
 	}
 	return s
 }
+
+// TestWhatANewHubSpotRecordNeeds: HubSpot's metadata does not tell it, and yet a deal without a stage, a task without a
+// day and a company without name and domain are refused. Pre-flight knows.
+func TestWhatANewHubSpotRecordNeeds(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{}
+	objects := map[string][2]string{"deals": {"Opportunity", "dealname"}, "tasks": {"Task", "hs_task_subject"}, "companies": {"Account", "phone"}}
+	for object, o := range objects {
+		files[object+"/fields.sql"] = `-- one row per field
+select * from (values
+    ('salesforce_id', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),
+    ('name', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null)
+) as fields (field, direction, rule, blank, refers_to, together)`
+		name := map[string]string{"Task": "Subject"}[o[0]]
+		if name == "" {
+			name = "Name"
+		}
+		files[object+"/from_salesforce."+o[0]+".sql"] = "-- one row per record\nselect Id as id, LastModifiedDate as modified_at, Id as salesforce_id, " + name + " as name, _deleted as deleted from salesforce." + o[0]
+		files[object+"/from_hubspot."+object+".sql"] = "-- one row per record\nselect id, hs_lastmodifieddate as modified_at, salesforce_id, " + o[1] + " as name, _deleted as deleted from hubspot." + object
+		files[object+"/create.sql"] = "-- one row per record\nselect 'hubspot' as system, '" + object + "' as object, object as source_object, id as source_id, 'new' as reason from salesforce"
+		files[object+"/to_hubspot."+object+".sql"] = "-- one row per pair\nselect thing.pair_id, thing.salesforce_id, thing.name as " + o[1] + " from " + object + " as thing"
+	}
+	for _, unchecked := range []bool{false, true} {
+		s := newSmall(t, files, sandbox.Options{}, []string{"deals", "tasks", "companies"}, nil)
+		s.o.Unchecked = unchecked
+		s.insert(crm.Salesforce, "Opportunity", map[string]string{"Name": "Deal", "StageName": "Prospecting", "CloseDate": "2026-03-31"})
+		s.insert(crm.Salesforce, "Task", map[string]string{"Subject": "Call"})
+		s.insert(crm.Salesforce, "Account", map[string]string{"Name": "Acme"})
+		s.run()
+		want := map[string]string{"deals": "required field", "tasks": "required field", "companies": "required field"}
+		got := s.pairs(`select object, any_value(category) from history.refusal where words <> '' and remedy <> '' group by all`)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("unchecked %v (-want +got):\n%s", unchecked, diff)
+		}
+	}
+}

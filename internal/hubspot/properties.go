@@ -49,6 +49,14 @@ type Option struct {
 	Hidden       bool   `json:"hidden"`
 }
 
+// required are the properties without which HubSpot makes no record of an object. Its metadata does not say so; a company
+// needs a name or a domain, and either will do.
+var required = map[string][]string{
+	"deals": {"dealname", "dealstage"}, "tickets": {"subject", "hs_pipeline_stage"}, "leads": {"hs_lead_name"}, "products": {"name"},
+	"tasks": {"hs_timestamp"}, "notes": {"hs_timestamp"}, "meetings": {"hs_timestamp"}, "calls": {"hs_timestamp"},
+	"emails": {"hs_timestamp", "hs_email_direction"}, "communications": {"hs_timestamp", "hs_communication_channel_type"},
+}
+
 // Column is what the rest of the program knows of the property. A contact's e-mail is unique although HubSpot's
 // own metadata says it is not.
 func (p Property) Column(object string) crm.Column {
@@ -58,7 +66,7 @@ func (p Property) Column(object string) crm.Column {
 		Name: p.Name, Label: p.Label, Type: p.Type, FieldType: p.FieldType,
 		Createable: writable, Updateable: writable, Unique: unique, ExternalID: unique,
 		Restricted: !p.ExternalOptions && (p.Type == "enumeration" || p.Type == "bool"),
-		Calculated: p.Calculated,
+		Calculated: p.Calculated, Required: slices.Contains(required[object], p.Name),
 	}
 	if p.Type == "string" {
 		c.Length = textLength
