@@ -67,11 +67,15 @@ func TestAUniqueKeyThatIsTakenIsAMatch(t *testing.T) {
 		"first answers are lost": {
 			{System: crm.HubSpot, Path: "/batch/upsert", Kind: sandbox.LostAnswer, Count: 1}, {System: crm.Salesforce, Path: "/composite/sobjects/Contact", Kind: sandbox.LostAnswer, Count: 1},
 		},
+		"a Bulk job": nil,
 		"the first batch is refused whole": {{System: crm.HubSpot, Path: "/batch/upsert", Kind: "400", Code: "INVALID_JSON", Count: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := uniqueWorld(t)
+			if name == "a Bulk job" {
+				s.clients.Targets[crm.Salesforce].(*load.Salesforce).BulkFrom = 1
+			}
 			if err := s.box.Faults.Add(faults...); err != nil {
 				t.Fatal(err)
 			}
@@ -81,6 +85,9 @@ func TestAUniqueKeyThatIsTakenIsAMatch(t *testing.T) {
 				for _, l := range r.Existing {
 					held = append(held, fmt.Sprint(l.State, " ", l.Record.Object))
 				}
+			}
+			if n := s.box.Count(crm.Salesforce, "/jobs/ingest"); (n > 0) != (name == "a Bulk job") {
+				t.Errorf("%d calls to Bulk", n)
 			}
 			links := s.pairs(`
 				select coalesce(contacts.lastname, '?') || ' = ' || coalesce(Contact.LastName, '?'), link.state || ' ' || link.rule
