@@ -67,7 +67,7 @@ func TestAUniqueKeyThatIsTakenIsAMatch(t *testing.T) {
 		"first answers are lost": {
 			{System: crm.HubSpot, Path: "/batch/upsert", Kind: sandbox.LostAnswer, Count: 1}, {System: crm.Salesforce, Path: "/composite/sobjects/Contact", Kind: sandbox.LostAnswer, Count: 1},
 		},
-		"a Bulk job": nil,
+		"a Bulk job":                       nil,
 		"the first batch is refused whole": {{System: crm.HubSpot, Path: "/batch/upsert", Kind: "400", Code: "INVALID_JSON", Count: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
