@@ -23,7 +23,6 @@ func TestARunTakesTheCallsThatItsPlanForecast(t *testing.T) {
 	}
 	defer crms.Close()
 	job := projectJob(t, crms, func() time.Time { return now })
-	job.Force = append(job.Force, "associations", "field")
 	before, needed := map[crm.System]int{}, map[crm.System]int64{}
 	job.Review = func(p *plan.Plan) error {
 		for _, c := range p.Calls {

@@ -127,7 +127,7 @@ func projectJob(b testing.TB, crms *sandbox.Sandbox, now func() time.Time) pipel
 	if _, err := load.Setup(b.Context(), o); err != nil {
 		b.Fatal(err)
 	}
-	return pipelines.Job{Project: p, Pipeline: pipe, CRMs: clients, Name: "bench", Force: []string{"creates", "updates", "clears", "links"}, Now: now, Log: zerolog.Nop()}
+	return pipelines.Job{Project: p, Pipeline: pipe, CRMs: clients, Name: "bench", Force: []string{"creates", "updates", "clears", "links", "associations", "field"}, Now: now, Log: zerolog.Nop()}
 }
 
 // inflate gives the warehouse n more linked people: copies of one pair under other ids, with bases that agree.
