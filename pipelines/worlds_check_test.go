@@ -97,8 +97,9 @@ func (w *world) checkPerson(p *person, listed map[string]bool, partner map[strin
 	apart := map[string]bool{}
 	if partner["contacts "+p.hubspot] == p.salesforce {
 		apart = apartIn(h, s)
-		// one-way: until both have said the same once, HubSpot is at its first link, which never clears
-		apart["cc"] = apart["cc"] && (s["Phone"] != "" || !p.made)
+		// one-way: until both have said the same once, as of a new record or one that took another's place, HubSpot is at its
+		// first link, which never clears
+		apart["cc"] = apart["cc"] && (s["Phone"] != "" || !p.made && !p.mixed)
 	} else if !p.mixed {
 		w.bad(p, "%s and %s are not linked", p.hubspot, p.salesforce)
 	}
