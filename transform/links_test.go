@@ -154,6 +154,16 @@ func TestMatching(t *testing.T) {
 		{name: "not the same, says a person", do: func(v *world) {
 			v.sql["person/same_as.csv"] = "hubspot_object,hubspot_id,salesforce_object,salesforce_id,same\ncontacts,1,Contact,003,no\n"
 		}},
+		{name: "what is being made has no partner before that is settled", do: func(v *world) {
+			v.exec(`insert into plan.change (plan_id, change_id, position, entity, pair_id, action, system, object, source_object, source_id)
+				values ('before', 'c', 1, 'person', 'x', 'create', 'salesforce', 'Contact', 'contacts', '1')`)
+			v.exec(`insert into outbox (change_id, plan_id, run_id, batch, entity, pair_id, action, system, object, sent_at, sent)
+				values ('c', 'before', 'r', 1, 'person', 'x', 'create', 'salesforce', 'Contact', timestamptz '2026-02-01', '{}')`)
+			v.h("email=ann@example.com")
+			v.s("Email=ann@example.com")
+		}, ambiguous: []string{
+			"hubspot contacts 1 not linked: stamped id as salesforce.Contact 003; it may have been made a moment ago, which the next run settles",
+			"salesforce Contact 003 not linked: stamped id as hubspot.contacts 1; it may have been made a moment ago, which the next run settles"}},
 		{name: "a proposal that touches a linked record links nothing", do: func(v *world) {
 			v.link()
 			v.put(sf, "004", "Email=ann@example.com")

@@ -48,7 +48,11 @@ func (r *run) match() error {
 	} else if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
 		return err
 	}
-	return r.query("match.sql", nil)
+	underWay, err := r.some("outbox where action = 'create'")
+	if err != nil {
+		return err
+	}
+	return r.query("match.sql", map[string]any{"UnderWay": underWay})
 }
 
 // create asks create.sql where the people without a partner are created.

@@ -130,7 +130,6 @@ type crashWorld struct {
 	start  time.Time // by the real clock
 	mu     sync.Mutex
 	passed time.Duration
-	early  bool              // a run began right after the crash: what it linked by ids is at its first link, where a blank has no base
 	labels map[string]string // by id: what the record is called, whatever id it got
 }
 

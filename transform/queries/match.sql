@@ -1,3 +1,12 @@
+{{- if .UnderWay}}
+-- What is being made in the other CRM has no partner until it is known what became of that.
+create or replace temp table under_way as
+select outbox.system, making.source_object, making.source_id
+from outbox
+join plan.change as making using (plan_id, change_id)
+where outbox.action = 'create' and outbox.entity = {{str .Entity}};
+
+{{end -}}
 -- A person's answers come before every rule; a `no` takes a proposal away.
 create or replace temp table proposal as
 with
@@ -25,7 +34,13 @@ select
     salesforce.pair_id as salesforce_pair,
     -- a person's word opens what was held
     (hubspot.pair_id is not null and (hubspot_tie.state <> 'held' or rank >= 0))
-        or (salesforce.pair_id is not null and (salesforce_tie.state <> 'held' or rank >= 0)) as touches_link
+        or (salesforce.pair_id is not null and (salesforce_tie.state <> 'held' or rank >= 0)) as touches_link,
+    {{- if .UnderWay}}
+    ('salesforce', strongest.hubspot_object, strongest.hubspot_id) in (select (system, source_object, source_id) from under_way)
+        or ('hubspot', strongest.salesforce_object, strongest.salesforce_id) in (select (system, source_object, source_id) from under_way) as unsettled
+    {{- else}}
+    false as unsettled
+    {{- end}}
 from strongest
 join seen_hubspot as hubspot on hubspot.object = strongest.hubspot_object and hubspot.id = strongest.hubspot_id
 join seen_salesforce as salesforce on salesforce.object = strongest.salesforce_object and salesforce.id = strongest.salesforce_id
@@ -59,6 +74,7 @@ select
     rule
 from ranked
 where not touches_link
+    and not unsettled
     and rank = hubspot_best and rank = salesforce_best
     and hubspot_rivals = 1 and salesforce_rivals = 1;
 
@@ -99,7 +115,8 @@ select
     {{$s}}_id,
     'not linked: ' || string_agg(
         rule || ' as {{other $s}}.' || {{other $s}}_object || ' ' || {{other $s}}_id
-            || if({{other $s}}_pair is not null or (({{other $s}}_object, {{other $s}}_id) in (select ({{other $s}}_object, {{other $s}}_id) from fresh)), ', which has a pair', ''),
+            || if({{other $s}}_pair is not null or (({{other $s}}_object, {{other $s}}_id) in (select ({{other $s}}_object, {{other $s}}_id) from fresh)), ', which has a pair', '')
+            || if(unsettled, '; it may have been made a moment ago, which the next run settles', ''),
         '; ' order by rank, {{other $s}}_id
     )
 from proposal
