@@ -37,6 +37,7 @@ func (s *session) object(ctx context.Context, name string, metadata []crm.Column
 		}
 	}
 	x := &object{session: s, report: ObjectReport{Object: o}}
+	var known []warehouse.CatalogColumn
 	err := s.w.InTx(ctx, func(tx *warehouse.Tx) error {
 		before, err := warehouse.CatalogColumns(ctx, tx, o)
 		if err != nil {
@@ -49,6 +50,10 @@ func (s *session) object(ctx context.Context, name string, metadata []crm.Column
 		if err != nil {
 			return err
 		}
+		if known = before; d.Same && extracted(before, wanted) {
+			x.mirror = warehouse.MirrorOf(o, wanted)
+			return nil
+		}
 		x.report.NewColumns = d.New
 		for _, c := range before {
 			if c.Extracted && slices.Contains(d.Vanished, c.Name) {
@@ -58,7 +63,11 @@ func (s *session) object(ctx context.Context, name string, metadata []crm.Column
 		if x.mirror, err = warehouse.EnsureMirror(ctx, tx, o, wanted); err != nil {
 			return err
 		}
-		return warehouse.Extracted(ctx, tx, x.mirror)
+		if err := warehouse.Extracted(ctx, tx, x.mirror); err != nil {
+			return err
+		}
+		known, err = warehouse.CatalogColumns(ctx, tx, o)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -66,7 +75,22 @@ func (s *session) object(ctx context.Context, name string, metadata []crm.Column
 	for _, c := range x.mirror.Columns {
 		x.columns = append(x.columns, c.Name)
 	}
-	return x, x.decide(ctx)
+	return x, x.decide(ctx, known)
+}
+
+// extracted tells whether the mirror has the wanted columns and no other.
+func extracted(known []warehouse.CatalogColumn, wanted []crm.Column) bool {
+	n := 0
+	for _, c := range known {
+		if !c.Extracted {
+			continue
+		}
+		n++
+		if !slices.ContainsFunc(wanted, func(w crm.Column) bool { return w.Name == c.Name }) {
+			return false
+		}
+	}
+	return n == len(wanted) && n > 0
 }
 
 // ErrColumns is returned for an object most of whose columns that the project reads are no longer in its metadata.
@@ -97,13 +121,9 @@ func (s *session) lostColumns(o crm.Object, name string, before []warehouse.Cata
 }
 
 // decide says whether all of the object has to be read. See the package's table.
-func (x *object) decide(ctx context.Context) error {
+func (x *object) decide(ctx context.Context, known []warehouse.CatalogColumn) error {
 	s, o := x.session, x.mirror.Object
 	since, err := warehouse.HighWater(ctx, s.w.DB, o)
-	if err != nil {
-		return err
-	}
-	known, err := warehouse.CatalogColumns(ctx, s.w.DB, o)
 	if err != nil {
 		return err
 	}

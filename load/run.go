@@ -74,21 +74,19 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := r.p.Install(ctx, r.conn); err != nil {
 		return err
 	}
+	all := map[string][]string{}
 	for _, e := range r.p.Entities {
 		rules, err := readRules(ctx, r.conn, e)
 		if err != nil {
 			return err
 		}
-		var fields []string
+		all[e.Name] = nil
 		for _, f := range rules {
-			fields = append(fields, f.field)
-		}
-		if err := warehouse.EnsureEntity(ctx, r.conn, e.Name, fields); err != nil {
-			return err
+			all[e.Name] = append(all[e.Name], f.field)
 		}
 		r.entities = append(r.entities, &entityState{of: e, rules: rules, queries: map[string]fromQuery{}})
 	}
-	return nil
+	return warehouse.EnsureEntities(ctx, r.conn, all)
 }
 
 func (r *run) entity(name string) (*entityState, error) {

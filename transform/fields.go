@@ -125,14 +125,17 @@ func (r *run) checkResync() error {
 	return nil
 }
 
-// ensure makes link.<entity> and base.<entity>, with a column per field.
+// ensure makes link.<entity> and base.<entity> of every entity, with a column per field.
 func (r *run) ensure() error {
-	var names []string
-	for _, f := range r.fields {
-		names = append(names, f.Name)
+	all := map[string][]string{}
+	for name, fields := range r.rules {
+		all[name] = nil
+		for _, f := range fields {
+			all[name] = append(all[name], f.Name)
+		}
 	}
-	if err := warehouse.EnsureEntity(r.ctx, r.conn, r.entity.Name, names); err != nil {
-		return fmt.Errorf("transform.ensure(%s): %w", r.entity.Name, err)
+	if err := warehouse.EnsureEntities(r.ctx, r.conn, all); err != nil {
+		return fmt.Errorf("transform.ensure: %w", err)
 	}
 	return nil
 }

@@ -127,6 +127,9 @@ func (r *run) plan() error {
 	if err != nil {
 		return err
 	}
+	if err := r.ensure(); err != nil {
+		return err
+	}
 	if err := r.sampling(); err != nil {
 		return err
 	}
@@ -201,9 +204,6 @@ func (r *run) names() []string {
 // one plans one entity.
 func (r *run) one() error {
 	if err := r.checkResync(); err != nil {
-		return err
-	}
-	if err := r.ensure(); err != nil {
 		return err
 	}
 	if err := r.rows(); err != nil {

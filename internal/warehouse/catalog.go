@@ -2,7 +2,9 @@ package warehouse
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -70,23 +72,34 @@ func Hidden(ctx context.Context, db Conn, s crm.System) (objects []string, err e
 }
 
 // Difference is what became of an object's columns since the catalog was last written.
-type Difference struct{ New, Vanished []string }
+type Difference struct {
+	New, Vanished []string
+	Same          bool // to the letter: nothing was written
+}
 
 // WriteColumns puts an object's metadata into catalog.column and catalog.option. Rows that are the same are not
 // touched. Columns no longer named are kept as vanished, and count as incomplete, so that they are read for all
-// records should they come back. The first time an object is seen nothing is New.
+// records should they come back. The first time an object is seen nothing is New. Metadata that is to the letter what was
+// written last costs one query.
 func WriteColumns(ctx context.Context, tx Conn, o crm.Object, columns []crm.Column, at time.Time) (d Difference, err error) {
 	defer wrap(&err, "warehouse.WriteColumns(%s)", o)
-	known, err := CatalogColumns(ctx, tx, o)
-	if err != nil {
-		return d, err
-	}
-	d = difference(known, columns)
 	metadata, err := json.Marshal(columns)
 	if err != nil {
 		return d, err
 	}
 	of := []any{string(o.System), o.Name}
+	sum := sha256.Sum256(fmt.Appendf(metadata, "%d", Version)) // a newer program may make other columns of it
+	digest := hex.EncodeToString(sum[:])
+	var same bool
+	err = tx.QueryRowContext(ctx, `select exists (from catalog.described where system = $1 and object = $2 and digest = $3)`, append(slices.Clone(of), digest)...).Scan(&same)
+	if err != nil || same {
+		return Difference{Same: same}, err
+	}
+	known, err := CatalogColumns(ctx, tx, o)
+	if err != nil {
+		return d, err
+	}
+	d = difference(known, columns)
 	now := append(slices.Clone(of), at.UTC())
 	for _, step := range []struct {
 		file string
@@ -107,8 +120,20 @@ func WriteColumns(ctx context.Context, tx Conn, o crm.Object, columns []crm.Colu
 			return d, fmt.Errorf("sql/%s: %w", step.file, err)
 		}
 	}
-	_, err = tx.ExecContext(ctx, `drop table temp.metadata`)
+	if _, err := tx.ExecContext(ctx, `drop table temp.metadata`); err != nil {
+		return d, err
+	}
+	if err := undescribed(ctx, tx, o); err != nil {
+		return d, err
+	}
+	_, err = tx.ExecContext(ctx, `insert into catalog.described (system, object, digest) values ($1, $2, $3)`, append(of, digest)...)
 	return d, err
+}
+
+// undescribed makes the next WriteColumns compare every column again.
+func undescribed(ctx context.Context, tx Conn, o crm.Object) error {
+	_, err := tx.ExecContext(ctx, `delete from catalog.described where system = $1 and object = $2`, string(o.System), o.Name)
+	return err
 }
 
 func difference(known []CatalogColumn, columns []crm.Column) (d Difference) {
@@ -154,6 +179,12 @@ func Complete(ctx context.Context, tx Conn, m *Mirror, absent []string) (err err
 // MissedInAnswers notes columns that the metadata names and answers lack. They stay absent until a full read has them.
 func MissedInAnswers(ctx context.Context, tx Conn, o crm.Object, names []string, at time.Time) (err error) {
 	defer wrap(&err, "warehouse.MissedInAnswers(%s)", o)
+	if len(names) == 0 {
+		return nil
+	}
+	if err := undescribed(ctx, tx, o); err != nil {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `update catalog.column set state = 'absent', complete = false, changed_at = $4
 		where system = $1 and object = $2 and state = 'live' and list_contains($3::varchar[], name)`,
 		string(o.System), o.Name, names, at.UTC())

@@ -33,7 +33,7 @@ func TestWriteColumns(t *testing.T) {
 	diff(t, []string{"Status|New|new|true|1", "Status|Old|old|false|2"}, rows(t, w.DB, options))
 
 	t.Log("the same again touches nothing")
-	diff(t, Difference{}, write(1, status, name))
+	diff(t, Difference{Same: true}, write(1, status, name))
 	diff(t, want, rows(t, w.DB, columns))
 
 	t.Log("changed, vanished and new")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -59,6 +60,39 @@ func EnsureEntity(ctx context.Context, db Conn, entity string, fields []string) 
 		have[strings.ToLower(f)] = true
 		if _, err := db.ExecContext(ctx, fmt.Sprintf(`alter table base.%s add column %s varchar`, ident(entity), ident(f))); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// EnsureEntities is EnsureEntity for those entities that lack a table or a column, which one query tells.
+func EnsureEntities(ctx context.Context, db Conn, fields map[string][]string) (err error) {
+	defer wrap(&err, "warehouse.EnsureEntities")
+	rows, err := db.QueryContext(ctx, `select table_name || '.' || lower(column_name) from duckdb_columns()
+		where database_name = current_database() and schema_name = 'base'`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	have := map[string]bool{}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return err
+		}
+		have[name] = true
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, entity := range slices.Sorted(maps.Keys(fields)) {
+		lacks := func(field string) bool {
+			return !have[entity+"."+strings.ToLower(field)] || slices.Contains(own, strings.ToLower(field))
+		}
+		if !have[entity+".pair_id"] || slices.ContainsFunc(fields[entity], lacks) {
+			if err := EnsureEntity(ctx, db, entity, fields[entity]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -54,12 +54,7 @@ func Extractable(system crm.System, c crm.Column) bool {
 // CRM has become another is converted, and values that do not fit become null. Columns no longer asked for stay.
 func EnsureMirror(ctx context.Context, db Conn, o crm.Object, columns []crm.Column) (_ *Mirror, err error) {
 	defer wrap(&err, "warehouse.EnsureMirror(%s)", o)
-	m := &Mirror{Object: o}
-	for _, c := range columns {
-		if Extractable(o.System, c) {
-			m.Columns = append(m.Columns, MirrorColumn{c.Name, Type(o.System, c.Type)})
-		}
-	}
+	m := MirrorOf(o, columns)
 	have, err := Columns(ctx, db, string(o.System), o.Name)
 	if err != nil {
 		return nil, err
@@ -88,6 +83,17 @@ func EnsureMirror(ctx context.Context, db Conn, o crm.Object, columns []crm.Colu
 		}
 	}
 	return m, nil
+}
+
+// MirrorOf is the mirror that an object has with these columns.
+func MirrorOf(o crm.Object, columns []crm.Column) *Mirror {
+	m := &Mirror{Object: o}
+	for _, c := range columns {
+		if Extractable(o.System, c) {
+			m.Columns = append(m.Columns, MirrorColumn{c.Name, Type(o.System, c.Type)})
+		}
+	}
+	return m
 }
 
 // structure is the JSON structure that DuckDB reads a record by: everything as text.

@@ -122,6 +122,8 @@ create table if not exists hubspot.list_memberships (
 );
 -- grain: one CRM; its clock minus ours, from its Date header
 create table if not exists catalog.clock (system varchar not null, skew_ms bigint not null, seen_at timestamptz not null);
+-- grain: one object: a digest of the metadata that catalog.column and catalog.option were written from
+create table if not exists catalog.described (system varchar not null, object varchar not null, digest varchar not null);
 -- grain: one CRM; when its metadata and people were last read
 create table if not exists catalog.metadata (system varchar not null, read_at timestamptz not null);
 -- grain: one value that did not fit its column's type and was not taken over
