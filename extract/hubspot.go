@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +55,7 @@ func (s *hubspotSource) Columns(ctx context.Context, objects []string) (map[stri
 	for _, object := range objects {
 		all, err := s.client.Properties(ctx, object)
 		var e *wire.Error
-		if errors.As(err, &e) && (e.Status == http.StatusForbidden || e.Kind == wire.Mapping) {
+		if errors.As(err, &e) && e.Kind == wire.Mapping { // a missing scope is a mistake in the app, and ends the run
 			hidden[object] = err
 			continue
 		}
