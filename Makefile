@@ -1,6 +1,7 @@
 # Needs Go and a C++ compiler. The tag selects DuckDB's Arrow interface and stands on every go command.
 GO := go
 TAG := -tags duckdb_arrow
+WORLDS := ^(TestWorlds|TestEntityWorlds|TestUndo|TestPingPong)$$
 
 .PHONY: help demo build test conformance check bench long
 help: ## this list
@@ -9,8 +10,9 @@ demo: ## two simulated CRMs brought into step, before your eyes
 	$(GO) run $(TAG) ./cmd/lockstep demo
 build: ## the program, as ./lockstep
 	$(GO) build $(TAG) -o lockstep ./cmd/lockstep
-test: ## every test, with the race detector; the scenarios without it, which keeps this under 20 minutes on two cores
-	$(GO) test $(TAG) -race -timeout 20m $$($(GO) list $(TAG) ./... | grep -v /cmd/lockstep)
+test: ## every test, with the race detector; scenarios and worlds without it, which keeps this under 20 minutes on two cores
+	$(GO) test $(TAG) -race -timeout 20m -skip '$(WORLDS)' $$($(GO) list $(TAG) ./... | grep -v /cmd/lockstep)
+	$(GO) test $(TAG) -timeout 20m -run '$(WORLDS)' ./pipelines
 	$(GO) test $(TAG) -parallel 4 -timeout 20m ./cmd/lockstep
 conformance: ## the simulators driven by clients from npm: jsforce and HubSpot's own (needs npm)
 	npm ci --prefix internal/sandbox/conformance
@@ -29,6 +31,7 @@ long: ## the Salesforce CLI against the simulator, then crashes, worlds, propert
 	npm ci --prefix internal/sandbox/conformance/cli
 	$(GO) test $(TAG),conformance_cli -count=1 -timeout 20m -run CLI ./internal/sandbox/conformance
 	$(GO) test $(TAG) -race -parallel 4 -timeout 1h ./cmd/lockstep
+	$(GO) test $(TAG) -race -timeout 1h -run '$(WORLDS)' ./pipelines
 	LOCKSTEP_CRASHES=everything $(GO) test $(TAG) -timeout 4h -run 'Crash$$' ./cmd/lockstep
 	LOCKSTEP_WORLDS=200 $(GO) test $(TAG) -timeout 8h -run 'TestWorlds$$' ./pipelines
 	LOCKSTEP_WORLDS=50 $(GO) test $(TAG) -timeout 8h -run 'EntityWorlds|TestUndo' ./pipelines
