@@ -6,5 +6,5 @@ import "embed"
 
 // FS is the folder as it ships; `lockstep init` writes it out.
 //
-//go:embed lib/*.sql crosswalk/*.csv list/*.csv activity campaign_member company contact contact_role deal event report task
+//go:embed lib/*.sql crosswalk/*.csv list/*.csv activity campaign_member check company contact contact_role deal event report task
 var FS embed.FS

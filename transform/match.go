@@ -100,36 +100,52 @@ func (r *run) create() error {
 	return err
 }
 
-// checks runs the entities' check files: any row is a failure.
+// checks runs the entities' check files and those over the whole plan: any row is a failure.
 func (r *run) checks() error {
 	for _, name := range r.names() {
 		e, _ := r.parsed.Entity(name)
 		for _, f := range e.Checks {
-			run := r.check
-			if s := r.parsed.Statement(f); slices.Contains(s.Output, "notice") {
-				planned := slices.ContainsFunc(s.Tables, func(t entity.Table) bool { return t.Name == "planned" })
-				run = func(f entity.File) error { return r.noticed(name, f, planned) }
-			}
-			if err := run(f); err != nil {
+			if err := r.checkOne(f, literal(name)); err != nil {
 				return err
 			}
+		}
+	}
+	for _, f := range r.parsed.Checks {
+		if err := r.checkOne(f, "entity"); err != nil { // each row says of which it is
+			return err
 		}
 	}
 	return nil
 }
 
+func (r *run) checkOne(f entity.File, of string) error {
+	s := r.parsed.Statement(f)
+	if !slices.Contains(s.Output, "notice") {
+		return r.check(f)
+	}
+	return r.noticed(of, f, slices.ContainsFunc(s.Tables, func(t entity.Table) bool { return t.Name == "planned" }))
+}
+
 // noticed lists the rows of a check that selects a notice: they stop nothing. It may read planned, the columns that the
-// plan writes; where it writes none there is nothing to tell of them.
+// plan writes, each with what the other side says of the fields it comes from (said['owner_email']); where it writes none
+// there is nothing to tell of them.
 func (r *run) noticed(of string, f entity.File, planned bool) error {
-	if any, err := r.some("plan.change where plan_id = " + literal(r.o.PlanID) + " and entity = " + literal(of)); err != nil || planned && !any {
-		return err
+	if planned {
+		if any, err := r.some("plan.change where plan_id = " + literal(r.o.PlanID) + " and entity = " + of); err != nil || !any {
+			return err
+		}
 	}
 	kind := strings.ReplaceAll(strings.TrimSuffix(path.Base(f.Path), ".sql"), "_", " ")
 	q := fmt.Sprintf(`insert into plan.notice (plan_id, entity, kind, system, object, record_id, field, text)
-		with planned as (select change.*, "column", before, after from plan.change as change join plan.value using (plan_id, change_id) where plan_id = %[1]s and entity = %[2]s)
-		select %[1]s, %[2]s, %[3]s, system, object, record_id, field, notice from (`, literal(r.o.PlanID), literal(of), literal(kind))
+		with planned as (
+			select change.*, value."column", value.before, value.after,
+				(select coalesce(map_from_entries(list((field, if(change.system = 'hubspot', salesforce, hubspot)))), map()) from plan.field as f
+				where f.plan_id = change.plan_id and f.entity = change.entity and f.pair_id = change.pair_id and list_contains(value.fields, f.field)) as said
+			from (from plan.change where plan_id = %[1]s and entity = %[2]s) as change
+			join plan.value as value using (plan_id, change_id))
+		select %[1]s, %[2]s, %[3]s, system, object, record_id, field, notice from (`, literal(r.o.PlanID), of, literal(kind))
 	if _, err := r.conn.ExecContext(r.ctx, q+"\n"+f.Text+"\n)"); err != nil {
-		return f.Error(err, 3)
+		return f.Error(err, 8) // the lines before it
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ rows of check/*.sql come to light. It sends nothing.`,
 			if err != nil {
 				return err
 			}
-			files := 0
+			files := len(e.Checks)
 			for _, x := range e.Entities {
 				files += len(x.From) + len(x.To) + len(x.Checks)
 			}

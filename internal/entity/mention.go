@@ -36,7 +36,7 @@ func (p *Parsed) Statement(f File) *Statement { return p.statements[f.Path] }
 
 // files are all the selects.
 func (p *Project) files() []File {
-	all := slices.Clone(p.Reports)
+	all := slices.Concat(p.Reports, p.Checks)
 	for _, e := range p.Entities {
 		for _, o := range slices.Concat(e.From, e.To) {
 			all = append(all, o.File)

@@ -18,6 +18,7 @@ type Project struct {
 	Crosswalks []Crosswalk // two-way translations
 	Lists      []List      // tables kept by hand
 	Reports    []File      // what analysts query
+	Checks     []File      // over the plan of all entities
 }
 
 // Entity is one folder of sql/.
@@ -70,7 +71,7 @@ func (p *Project) Entity(name string) (*Entity, bool) {
 	return p.Entities[i], true
 }
 
-// Load reads a project from a folder that holds lib, crosswalk, list, report and the entities. It reads names and
+// Load reads a project from a folder that holds lib, crosswalk, list, report, check and the entities. It reads names and
 // CSV only: Check and Install let DuckDB parse the SQL.
 func Load(fsys fs.FS) (*Project, error) {
 	p := &Project{}
@@ -88,6 +89,8 @@ func Load(fsys fs.FS) (*Project, error) {
 			p.Lib, err = readFiles(fsys, "lib")
 		case "report":
 			p.Reports, err = readFiles(fsys, "report")
+		case "check":
+			p.Checks, err = readFiles(fsys, "check")
 		case "crosswalk":
 			p.Crosswalks, err = readCrosswalks(fsys)
 		case "list":
