@@ -13,7 +13,7 @@ build: ## the program, as ./lockstep
 test: ## every test, with the race detector; scenarios and worlds without it, which keeps this under 20 minutes on two cores
 	$(GO) test $(TAG) -race -timeout 20m -skip '$(WORLDS)' $$($(GO) list $(TAG) ./... | grep -v /cmd/lockstep)
 	$(GO) test $(TAG) -timeout 20m -run '$(WORLDS)' ./pipelines
-	$(GO) test $(TAG) -parallel 4 -timeout 20m ./cmd/lockstep
+	$(GO) test $(TAG) -parallel 6 -timeout 20m ./cmd/lockstep
 conformance: ## the simulators driven by clients from npm: jsforce and HubSpot's own (needs npm)
 	npm ci --prefix internal/sandbox/conformance
 	$(GO) test $(TAG),conformance -count=1 -timeout 10m ./internal/sandbox/conformance
