@@ -41,6 +41,8 @@ var layers = []layer{
 		"a project's SQL is read the same whoever runs it"},
 	{"internal/plan", []string{""}, []string{"internal/crm", "internal/warehouse"},
 		"a plan is a value: it neither makes nor carries itself out"},
+	{"internal/export", []string{""}, []string{"internal/crm"},
+		"rows are written the same, whoever asks for them"},
 	{"internal/project", []string{""}, []string{"internal/crm", "internal/wire"},
 		"settings are read before anything runs"},
 	{"extract", []string{"transform", "load", "pipelines", "cmd", "internal/sandbox"}, nil,
