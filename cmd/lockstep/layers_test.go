@@ -45,6 +45,8 @@ var layers = []layer{
 		"rows are written the same, whoever asks for them"},
 	{"internal/project", []string{""}, []string{"internal/crm", "internal/wire"},
 		"settings are read before anything runs"},
+	{"internal/dashboard", []string{"cmd", "pipelines", "extract", "transform", "load", "internal/sandbox", "internal/hubspot", "internal/salesforce", "internal/wire"}, nil,
+		"the page reads the publication; what it may do comes to it as an interface"},
 	{"extract", []string{"transform", "load", "pipelines", "cmd", "internal/sandbox"}, nil,
 		"extract, transform and load meet in the warehouse and nowhere else"},
 	{"transform", []string{"extract", "load", "pipelines", "cmd", "internal/sandbox", "internal/hubspot", "internal/salesforce", "internal/wire"}, nil,
@@ -90,7 +92,7 @@ func TestLayersRefuse(t *testing.T) {
 	for _, tt := range []struct{ from, to string }{
 		{"internal/crm", "internal/wire"}, {"internal/wire", "internal/hubspot"}, {"internal/hubspot", "internal/salesforce"},
 		{"internal/salesforce", "internal/warehouse"}, {"internal/sandbox/hubspot", "internal/hubspot"}, {"internal/sandbox", "internal/wire"},
-		{"internal/plan", "transform"}, {"internal/entity", "internal/plan"}, {"internal/project", "load"}, {"internal/warehouse", "internal/entity"},
+		{"internal/plan", "transform"}, {"internal/dashboard", "load"}, {"internal/entity", "internal/plan"}, {"internal/project", "load"}, {"internal/warehouse", "internal/entity"},
 		{"extract", "load"}, {"transform", "internal/hubspot"}, {"load", "extract"}, {"sql", "internal/crm"},
 		{"pipelines", "internal/sandbox"}, {"pipelines", "cmd/lockstep"},
 	} {

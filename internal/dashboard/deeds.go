@@ -1,0 +1,68 @@
+package dashboard
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+)
+
+// Actions are what a person may do from the page. Each is also a command, and both run the same code.
+type Actions interface{}
+
+// deed is one action: it reads the form and calls Actions. told is one sentence for the person who asked.
+type deed struct {
+	name string
+	do   func(ctx context.Context, a Actions, form url.Values) (told string, err error)
+}
+
+// deeds are all of them.
+var deeds = []deed{}
+
+// do carries out what a form asks for, then shows the page it came from.
+func (s *Server) do() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		session := s.sessions.of(r, s.o.Now())
+		if session == "" {
+			s.fail(w, r, problem{http.StatusForbidden, "Nobody is logged in.", "Log in with the token first: what you see changes nothing by itself."})
+			return
+		}
+		if !s.parsed(w, r) {
+			return
+		}
+		name := r.PathValue("deed")
+		if !s.sessions.signed(session, name, r.PostFormValue("csrf")) {
+			s.fail(w, r, errForeign)
+			return
+		}
+		for _, d := range deeds {
+			if d.name != name || s.o.Actions == nil {
+				continue
+			}
+			told, err := d.do(r.Context(), s.o.Actions, r.PostForm)
+			if err != nil {
+				s.o.Log.Warn().Str("action", name).Msg("an action from the page failed")
+				s.fail(w, r, refused(err))
+				return
+			}
+			s.o.Log.Info().Str("action", name).Msg("done from the page")
+			s.sessions.tell(session, told)
+			http.Redirect(w, r, within(r.PostFormValue("back")), http.StatusSeeOther)
+			return
+		}
+		s.fail(w, r, errNotFound)
+	})
+}
+
+// parsed reads a form; a body that is too large or broken is answered here.
+func (s *Server) parsed(w http.ResponseWriter, r *http.Request) bool {
+	err := r.ParseForm()
+	if err == nil {
+		return true
+	}
+	if tooLarge(err) {
+		s.fail(w, r, problem{http.StatusRequestEntityTooLarge, "That form is too large.", "Forms of this page are a few hundred bytes."})
+	} else {
+		s.fail(w, r, problem{http.StatusBadRequest, "That form cannot be read.", "Open the page again and send it from there."})
+	}
+	return false
+}

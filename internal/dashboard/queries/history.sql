@@ -1,0 +1,27 @@
+-- grain: one column sent, or planned and not sent, in one run; newest first
+-- key: "at" desc, run desc, record desc, "column" desc
+select
+    "at",
+    run_id as run,
+    entity,
+    action,
+    system,
+    object,
+    coalesce(record_id, '') as record,
+    coalesce("column", '') as "column",
+    before,
+    after,
+    outcome,
+    array_to_string(rules, '; ') as decided_by,
+    reason
+from history.change
+where true
+    and run_id = $run                                               -- if run
+    and record_id = $record                                         -- if record
+    and outcome = $outcome                                          -- if outcome
+    and entity = $entity                                            -- if entity
+    and (list_contains(fields, $field) or "column" = $field)        -- if field
+    and "at" >= $since                                              -- if since
+    and "at" < $until                                               -- if until
+    and "at" >= $now - interval 30 day                              -- if text
+    and (contains(lower(before), lower($text)) or contains(lower(after), lower($text)) or contains(lower(reason), lower($text))) -- if text

@@ -1,0 +1,25 @@
+-- grain: the run that is asked for
+select
+    run_id as run,
+    pipeline,
+    state,
+    exit_code,
+    started_at as started,
+    ended_at as ended,
+    round(epoch(ended_at - started_at), 1) as seconds,
+    plan_id as plan,
+    extracted as "read",
+    changed,
+    planned,
+    taken,
+    refused,
+    stale,
+    deferred,
+    hubspot_calls,
+    salesforce_calls,
+    hubspot_left,
+    salesforce_left,
+    error,
+    mapping
+from history.run
+where run_id = $run

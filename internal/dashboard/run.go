@@ -1,0 +1,33 @@
+package dashboard
+
+// runData is one run: what it planned, and what became of it.
+type runData struct {
+	ID      string
+	Run     Table
+	Parts   []Table // outcomes, changes, conflicts, notices, calls
+	Entity  string
+	Outcome string
+}
+
+// run shows one run.
+func (s *Server) run(r *request) (any, error) {
+	d := runData{ID: r.value("run"), Entity: r.value("entity"), Outcome: r.value("outcome")}
+	var err error
+	if d.Run, err = r.table("run", "Run"); err != nil {
+		return nil, err
+	}
+	if len(d.Run.Rows) == 0 {
+		return nil, errNotFound
+	}
+	for _, part := range []struct{ name, title string }{
+		{"run_outcomes", "Outcome by entity"}, {"run_changes", "Changes"}, {"run_conflicts", "Conflicts"},
+		{"run_notices", "Notices of its plan"}, {"run_calls", "Calls"},
+	} {
+		t, err := r.table(part.name, part.title)
+		if err != nil {
+			return nil, err
+		}
+		d.Parts = append(d.Parts, t)
+	}
+	return d, nil
+}

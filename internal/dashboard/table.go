@@ -1,0 +1,270 @@
+package dashboard
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Table is what a query returned, ready to be shown.
+type Table struct {
+	Name, Title string
+	Columns     []Column
+	Rows        []Row
+	CSV         string // address of all of it, with the same filters
+	Next        string // address of the next page; empty: this is the last
+	First       string // address of the first page; empty: this is it
+	More        bool   // there is more than is shown, and no next page: the CSV has it
+}
+
+// Column is one column's head.
+type Column struct {
+	Name, Label string
+	Number      bool
+}
+
+// Row is one row's cells, in the order of the columns.
+type Row struct {
+	Cells []Cell
+	value map[string]any // hidden columns too
+}
+
+const (
+	pageRows  = 50
+	shortRows = 500 // of a query without a key
+)
+
+// cursor is where a page begins: behind the row with these keys, or, as keys may be shared, behind as many rows of them.
+type cursor struct {
+	Keys []key `json:"k"`
+	Skip int   `json:"s"`
+}
+
+// key is one value of a cursor; one of the three is set.
+type key struct {
+	Time *time.Time `json:"t,omitempty"`
+	Int  *int64     `json:"i,omitempty"`
+	Text *string    `json:"v,omitempty"`
+}
+
+func (k key) value() any {
+	switch {
+	case k.Time != nil:
+		return k.Time.UTC()
+	case k.Int != nil:
+		return *k.Int
+	case k.Text != nil:
+		return *k.Text
+	}
+	return ""
+}
+
+func keyOf(v any) key {
+	switch v := v.(type) {
+	case time.Time:
+		return key{Time: &v}
+	case int64:
+		return key{Int: &v}
+	case int32:
+		n := int64(v)
+		return key{Int: &n}
+	}
+	text := fmt.Sprint(v)
+	return key{Text: &text}
+}
+
+// table runs the query of that name and makes a table of it, one page if the query has a key.
+func (r *request) table(name, title string) (Table, error) {
+	q, ok := r.s.queries[name]
+	if !ok {
+		return Table{}, fmt.Errorf("no query %q", name)
+	}
+	text, args, err := q.bound(r)
+	if err != nil {
+		return Table{}, err
+	}
+	limit := shortRows
+	var from cursor
+	if len(q.keys) > 0 {
+		limit = pageRows
+		if from, err = readCursor(r.URL.Query().Get("after_"+name), len(q.keys)); err != nil {
+			return Table{}, err
+		}
+		text, args = q.paged(text, args, from)
+	}
+	t := Table{Name: name, Title: title, CSV: r.csvOf(name)}
+	var values [][]any
+	if err := read(r.Context(), r.db, text+fmt.Sprintf("\nlimit %d", limit+1)+skipping(from), args, func(columns []string, row []any) error {
+		if t.Columns == nil {
+			t.heads(columns)
+		}
+		values = append(values, row)
+		t.Rows = append(t.Rows, r.row(columns, row))
+		return nil
+	}); err != nil {
+		return t, fmt.Errorf("queries/%s.sql: %w", name, err)
+	}
+	if len(from.Keys) > 0 {
+		t.First = r.at(name, "")
+	}
+	if len(t.Rows) <= limit {
+		return t, nil
+	}
+	t.Rows, t.More = t.Rows[:limit], len(q.keys) == 0
+	if len(q.keys) > 0 {
+		t.Next = r.at(name, q.after(t.Rows, from).String())
+	}
+	return t, nil
+}
+
+// paged is the query from a cursor on, in the order of its keys. Rows of the same key stand in the order of all their columns.
+func (q query) paged(text string, args []any, from cursor) (string, []any) {
+	order, sign := " asc", ">"
+	if q.descending {
+		order, sign = " desc", "<"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "select * from (\n%s\n)", text)
+	if len(from.Keys) > 0 {
+		// The first key alone stands apart: it is what whole row groups are left out by.
+		fmt.Fprintf(&b, "\nwhere %s %s= $key_0", q.keys[0], sign)
+		for i := range q.keys {
+			args = append(args, sql.Named(fmt.Sprintf("key_%d", i), from.Keys[i].value()))
+		}
+		if len(q.keys) > 1 {
+			fmt.Fprintf(&b, " and (%s %s $key_0", q.keys[0], sign)
+			same := q.keys[0] + " = $key_0"
+			for i := 1; i < len(q.keys); i++ {
+				last := sign
+				if i == len(q.keys)-1 {
+					last += "="
+				}
+				fmt.Fprintf(&b, " or %s and %s %s $key_%d", same, q.keys[i], last, i)
+				same += fmt.Sprintf(" and %s = $key_%d", q.keys[i], i)
+			}
+			b.WriteString(")")
+		}
+	}
+	b.WriteString("\norder by ")
+	for _, k := range q.keys {
+		b.WriteString(k + order + ", ")
+	}
+	return strings.TrimSuffix(b.String(), ", "), args
+}
+
+// after is the cursor behind the last of the rows shown.
+func (q query) after(rows []Row, from cursor) cursor {
+	var c cursor
+	last := rows[len(rows)-1]
+	for _, k := range q.keys {
+		c.Keys = append(c.Keys, keyOf(last.value[unquoted(k)]))
+	}
+	for i := len(rows) - 1; i >= 0 && q.same(rows[i], last); i-- {
+		c.Skip++
+	}
+	if c.Skip == len(rows) && len(from.Keys) > 0 && q.at(from, last) {
+		c.Skip += from.Skip // a page of one key, which began within it
+	}
+	return c
+}
+
+func (q query) same(a, b Row) bool {
+	for _, k := range q.keys {
+		if fmt.Sprint(a.value[unquoted(k)]) != fmt.Sprint(b.value[unquoted(k)]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (q query) at(c cursor, row Row) bool {
+	for i, k := range q.keys {
+		if fmt.Sprint(c.Keys[i].value()) != fmt.Sprint(keyOf(row.value[unquoted(k)]).value()) {
+			return false
+		}
+	}
+	return true
+}
+
+func unquoted(column string) string { return strings.Trim(column, `"`) }
+
+func skipping(c cursor) string {
+	if c.Skip == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" offset %d", c.Skip)
+}
+
+func (c cursor) String() string {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return "" // times out of JSON's range: the first page
+	}
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// readCursor reads what an address holds; a person may have changed it.
+func readCursor(text string, keys int) (c cursor, err error) {
+	if text == "" {
+		return c, nil
+	}
+	bad := problem{http.StatusBadRequest, "That page does not exist.", "Begin at the first page again."}
+	decoded, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || json.Unmarshal(decoded, &c) != nil || len(c.Keys) != keys || c.Skip < 0 || c.Skip > 1_000_000 {
+		return cursor{}, bad
+	}
+	return c, nil
+}
+
+// at is the address of this page with the table at another place.
+func (r *request) at(table, after string) string {
+	v := r.URL.Query()
+	v.Del("after_" + table)
+	if after != "" {
+		v.Set("after_"+table, after)
+	}
+	return (&url.URL{Path: r.URL.Path, RawQuery: v.Encode(), Fragment: table}).String()
+}
+
+// csvOf is where a table's CSV stands, with the filters of this page.
+func (r *request) csvOf(name string) string {
+	v := url.Values{}
+	for _, m := range parameter.FindAllStringSubmatch(r.s.queries[name].text, -1) {
+		if value := r.value(m[1]); value != "" {
+			v.Set(m[1], value)
+		}
+	}
+	return (&url.URL{Path: "/csv/" + name, RawQuery: v.Encode()}).String()
+}
+
+// read calls row with every row of a query. columns are their names.
+func read(ctx context.Context, db *sql.DB, text string, args []any, row func(columns []string, values []any) error) error {
+	rows, err := db.QueryContext(ctx, text, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // Err below has what went wrong
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if err := row(columns, values); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,28 @@
+package dashboard
+
+import (
+	"fmt"
+	"html/template"
+	"time"
+)
+
+// words are the functions of the templates.
+var words = template.FuncMap{
+	"ago":   ago,
+	"stamp": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
+	"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+}
+
+// ago is "12 minutes ago", in the largest unit of which at least two have passed.
+func ago(now, t time.Time) string {
+	d := now.Sub(t)
+	switch {
+	case d < 2*time.Minute:
+		return "just now"
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d minutes ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d hours ago", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+}
