@@ -43,7 +43,7 @@ func PlanUndo(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, pl
 	}
 	defer func() { _ = r.conn.Close() }()
 	return r.tx(ctx, func(ctx context.Context, conn entity.Conn) error {
-		for _, table := range []string{"plan", "link", "change", "value", "field", "settle", "notice", "refusal", "mapping"} {
+		for _, table := range []string{"plan", "link", "change", "value", "field", "settle", "notice", "refusal", "proposal", "mapping"} {
 			if _, err := conn.ExecContext(ctx, `delete from plan.`+table+` where plan_id = $1`, planID); err != nil {
 				return err
 			}

@@ -223,7 +223,7 @@ func (r *run) one() error {
 
 // clear makes the plan's rows empty and writes its head.
 func (r *run) clear() error {
-	for _, t := range []string{"plan", "link", "change", "value", "field", "settle", "notice", "refusal", "mapping"} {
+	for _, t := range []string{"plan", "link", "change", "value", "field", "settle", "notice", "refusal", "proposal", "mapping"} {
 		if _, err := r.conn.ExecContext(r.ctx, "delete from plan."+t+" where plan_id = $1", r.o.PlanID); err != nil {
 			return fmt.Errorf("transform.clear: %w", err)
 		}

@@ -2,23 +2,43 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
+	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
-	"lockstep/internal/warehouse"
+	"lockstep/internal/match"
 	"lockstep/load"
 )
 
 func newResolve(a *app) *cobra.Command {
-	return answering(a, false, "resolve", "Say whose value of a waiting conflict stands",
-		`resolve lists the conflicts whose rule is to ask. With a record, a field and --take it notes whose value stands; the next run
-sends it, unless either value has changed by then. The record is named by its id in either CRM.`)
+	var same, apart bool
+	cmd := answering(a, false, "resolve", "Say whose value of a waiting conflict stands, or whether two records are one",
+		`resolve lists the conflicts whose rule is to ask, and the records that a rule of match.sql names and nothing links, because
+there are several or one has a partner. With a record, a field and --take it notes whose value stands; the next run sends it,
+unless either value has changed by then. With two records and --same or --not-same it notes in the entity's same_as.csv
+whether they are one; the next run links them, or leaves them apart. A record is named by its id in either CRM.`)
+	cmd.Use += "\n  lockstep resolve ENTITY RECORD RECORD --same|--not-same"
+	take := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !same && !apart {
+			return take(cmd, args)
+		}
+		if same && apart || cmd.Flags().Changed("take") || len(args) != 3 {
+			return crm.WithHint(fmt.Errorf("--same and --not-same are two answers about two records"), "usage: lockstep resolve ENTITY RECORD RECORD --same, or --not-same")
+		}
+		said, err := a.acts().match(cmd.Context(), args[0], args[1], args[2], same)
+		if err == nil {
+			fmt.Fprintln(a.stdout, said)
+		}
+		return err
+	}
+	cmd.Flags().BoolVar(&same, "same", false, "the two records are one")
+	cmd.Flags().BoolVar(&apart, "not-same", false, "the two records are not one")
+	return cmd
 }
 
 func newRelease(a *app) *cobra.Command {
@@ -31,6 +51,7 @@ has changed by then. The record is named by its id in either CRM.`)
 // answering is a command that lists what waits for a person, or takes his answer.
 func answering(a *app, frozen bool, name, short, long string) *cobra.Command {
 	var take string
+	x := a.acts()
 	cmd := &cobra.Command{
 		Use:   name + " [ENTITY RECORD FIELD --take hubspot|salesforce]",
 		Short: short,
@@ -41,61 +62,60 @@ func answering(a *app, frozen bool, name, short, long string) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			side := crm.System(take)
-			if len(args) == 3 && side != crm.HubSpot && side != crm.Salesforce {
-				return crm.WithHint(fmt.Errorf("--take %q", take), "--take hubspot or --take salesforce says whose value stands")
-			}
-			p, err := a.project()
-			if err != nil {
-				return err
-			}
-			e, err := entity.Load(p.SQL)
-			if err != nil {
-				return err
-			}
-			path := p.Config.Paths.Warehouse
-			if _, err := os.Stat(path); err != nil {
-				return needsWarehouse(path, err)
-			}
-			w, err := warehouse.Open(cmd.Context(), warehouse.Options{Path: path, RunAt: a.now(), Who: name})
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, w.Close()) }()
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return listWaiting(cmd.Context(), a, w, e, frozen)
+				return listWaiting(cmd.Context(), a, name, frozen)
 			}
-			decided, err := load.Decide(cmd.Context(), w, e, args[0], args[1], args[2], side, a.now())
-			for _, d := range decided {
-				fmt.Fprintf(a.stdout, "%s of hubspot %s = salesforce %s: %s's value goes with the next run\n", d.Field, d.HubSpotRecord, d.SalesforceRecord, side)
+			said, err := x.take(cmd.Context(), name, args[0], args[1], args[2], crm.System(take))
+			if err == nil {
+				fmt.Fprintln(a.stdout, said)
 			}
 			return err
 		},
 	}
 	cmd.Flags().StringVar(&take, "take", "", "whose value stands: hubspot or salesforce")
+	waitFlag(cmd, &x.wait)
 	return cmd
 }
 
-func listWaiting(ctx context.Context, a *app, w *warehouse.Warehouse, p *entity.Project, frozen bool) error {
-	all, err := load.ListWaiting(ctx, w.DB, p)
-	if err != nil {
-		return err
-	}
+func listWaiting(ctx context.Context, a *app, name string, frozen bool) error {
+	return a.acts().reading(ctx, name, func(db entity.Conn, p *entity.Project) error {
+		all, err := load.ListWaiting(ctx, db, p)
+		if err != nil {
+			return err
+		}
+		all = slices.DeleteFunc(all, func(w load.Waiting) bool { return w.Frozen != frozen })
+		var matches []match.Match
+		if !frozen {
+			if matches, err = match.List(ctx, db, p); err != nil {
+				return err
+			}
+		}
+		if len(all)+len(matches) == 0 {
+			fmt.Fprintln(a.stdout, "Nothing waits for a person.")
+			return nil
+		}
+		if len(all) > 0 {
+			t := newTable("entity", "hubspot record", "salesforce record", "field", "hubspot", "salesforce", "why")
+			for _, x := range all {
+				t.AppendRow(table.Row{x.Entity, x.HubSpotRecord, x.SalesforceRecord, x.Field, x.HubSpot, x.Salesforce, x.Reason})
+			}
+			fmt.Fprintln(a.stdout, t.Render())
+		}
+		if len(matches) > 0 {
+			t := newTable("entity", "hubspot record", "salesforce record", "one and the same?")
+			for _, m := range matches {
+				t.AppendRow(table.Row{m.Entity, m.HubSpot.Object.Name + " " + m.HubSpot.ID, m.Salesforce.Object.Name + " " + m.Salesforce.ID, m.Reason()})
+			}
+			fmt.Fprintln(a.stdout, t.Render())
+		}
+		return nil
+	})
+}
+
+func newTable(columns ...any) table.Writer {
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
-	t.AppendHeader(table.Row{"entity", "hubspot record", "salesforce record", "field", "hubspot", "salesforce", "why"})
-	n := 0
-	for _, x := range all {
-		if x.Frozen == frozen {
-			t.AppendRow(table.Row{x.Entity, x.HubSpotRecord, x.SalesforceRecord, x.Field, x.HubSpot, x.Salesforce, x.Reason})
-			n++
-		}
-	}
-	if n == 0 {
-		fmt.Fprintln(a.stdout, "Nothing waits for a person.")
-		return nil
-	}
-	fmt.Fprintln(a.stdout, t.Render())
-	return nil
+	t.AppendHeader(columns)
+	return t
 }

@@ -31,12 +31,6 @@ type Translation struct {
 	Use                        string // both | in (reading a CRM) | out (writing to one)
 }
 
-// Answer is one row of same_as.csv: a person says that two records are, or are not, the same.
-type Answer struct {
-	HubSpotObject, HubSpotID, SalesforceObject, SalesforceID string
-	Same                                                     bool
-}
-
 func readCrosswalks(fsys fs.FS) ([]Crosswalk, error) {
 	return readCSVs(fsys, "crosswalk", parseCrosswalk)
 }
@@ -108,28 +102,6 @@ func parseCrosswalk(file, text string) (Crosswalk, error) {
 		return nil
 	})
 	return c, err
-}
-
-func readSameAs(fsys fs.FS, name string) ([]Answer, error) {
-	b, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return nil, err
-	}
-	file := "sql/" + name
-	var all []Answer
-	err = eachRow(file, string(b), []string{"hubspot_object", "hubspot_id", "salesforce_object", "salesforce_id", "same"}, func(line int, r []string) error {
-		if r[4] != "yes" && r[4] != "no" {
-			return crm.WithHint(fmt.Errorf("%s:%d: same %q", file, line, r[4]), "same is yes or no")
-		}
-		for _, cell := range r {
-			if cell == "" {
-				return crm.WithHint(fmt.Errorf("%s:%d: an empty cell", file, line), "an answer names both records, each with its object, and yes or no")
-			}
-		}
-		all = append(all, Answer{r[0], r[1], r[2], r[3], r[4] == "yes"})
-		return nil
-	})
-	return all, err
 }
 
 // eachRow reads a CSV whose header must be want, calling f with the line and the trimmed cells.

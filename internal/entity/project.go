@@ -140,7 +140,7 @@ func readEntity(fsys fs.FS, name string) (*Entity, error) {
 			if e.Checks, err = readFiles(fsys, p); err != nil {
 				return nil, err
 			}
-		case d.Name() == "same_as.csv":
+		case d.Name() == sameAs:
 			if e.SameAs, err = readSameAs(fsys, p); err != nil {
 				return nil, err
 			}

@@ -197,6 +197,17 @@ create table if not exists plan.notice (
     system varchar, object varchar, record_id varchar, field varchar, text varchar not null
 );
 
+-- grain: one pair of records that a rule names and nothing links, until a person says in same_as.csv whether they are one
+create table if not exists plan.proposal (
+    plan_id varchar not null, entity varchar not null,
+    hubspot_object varchar not null, hubspot_id varchar not null,
+    hubspot_pair varchar,                  -- the pair that the record has, or gets with this plan; null: none
+    salesforce_object varchar not null, salesforce_id varchar not null,
+    salesforce_pair varchar,
+    rule varchar, rank integer,            -- of match.sql; no rank: it only reports
+    unsettled boolean not null             -- one of them may have been made a moment ago
+);
+
 -- grain: one column that is not sent because the target's metadata says it would be refused; of a record to be created
 -- also one that it needs and does not get
 create table if not exists plan.refusal (

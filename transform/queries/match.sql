@@ -103,10 +103,31 @@ from fresh
 join row_hubspot as hubspot on hubspot.object = fresh.hubspot_object and hubspot.id = fresh.hubspot_id
 join row_salesforce as salesforce on salesforce.object = fresh.salesforce_object and salesforce.id = fresh.salesforce_id;
 
--- Every record that a rule named and that is linked to nothing.
-{{- range $s := systems}}
-insert into plan.notice (plan_id, entity, kind, system, object, record_id, text)
+-- What a rule named and nothing links: a person may say whether the two are one.
+insert into plan.proposal (plan_id, entity, hubspot_object, hubspot_id, hubspot_pair, salesforce_object, salesforce_id, salesforce_pair, rule, rank, unsettled)
 select
+    {{str .PlanID}},
+    {{str .Entity}},
+    proposal.hubspot_object,
+    proposal.hubspot_id,
+    coalesce(proposal.hubspot_pair, fresh_hubspot.pair_id),
+    proposal.salesforce_object,
+    proposal.salesforce_id,
+    coalesce(proposal.salesforce_pair, fresh_salesforce.pair_id),
+    proposal.rule,
+    proposal.rank,
+    proposal.unsettled
+from proposal
+left join fresh as fresh_hubspot on fresh_hubspot.hubspot_object = proposal.hubspot_object and fresh_hubspot.hubspot_id = proposal.hubspot_id
+left join fresh as fresh_salesforce on fresh_salesforce.salesforce_object = proposal.salesforce_object and fresh_salesforce.salesforce_id = proposal.salesforce_id
+where coalesce(proposal.hubspot_pair, fresh_hubspot.pair_id) is null
+    or coalesce(proposal.salesforce_pair, fresh_salesforce.pair_id) is null;
+
+-- Every record of which that is so.
+insert into plan.notice (plan_id, entity, kind, system, object, record_id, text)
+{{- range $i, $s := systems}}
+{{if $i}}union all
+{{end}}select
     {{str $.PlanID}},
     {{str $.Entity}},
     'ambiguous',
@@ -115,12 +136,11 @@ select
     {{$s}}_id,
     'not linked: ' || string_agg(
         rule || ' as {{other $s}}.' || {{other $s}}_object || ' ' || {{other $s}}_id
-            || if({{other $s}}_pair is not null or (({{other $s}}_object, {{other $s}}_id) in (select ({{other $s}}_object, {{other $s}}_id) from fresh)), ', which has a pair', '')
+            || if({{other $s}}_pair is not null, ', which has a pair', '')
             || if(unsettled, '; it may have been made a moment ago, which the next run settles', ''),
         '; ' order by rank, {{other $s}}_id
     )
-from proposal
-where {{$s}}_pair is null
-    and ({{$s}}_object, {{$s}}_id) not in (select ({{$s}}_object, {{$s}}_id) from fresh)
-group by {{$s}}_object, {{$s}}_id;
-{{- end}}
+from plan.proposal
+where plan_id = {{str $.PlanID}} and entity = {{str $.Entity}} and {{$s}}_pair is null
+group by {{$s}}_object, {{$s}}_id
+{{- end}};
