@@ -13,6 +13,7 @@ func TestAnOlderFileIsCopiedAndBroughtUp(t *testing.T) {
 	for _, q := range []string{
 		`alter table plan.plan drop column undoes`,
 		`alter table history.refusal drop column predicted`,
+		`drop table plan.proposal`,
 		`insert into plan.plan (plan_id, made_at, state) values ('p', getvariable('run_at'), 'made')`,
 		`update catalog.version set version = 1`,
 	} {
@@ -29,7 +30,8 @@ func TestAnOlderFileIsCopiedAndBroughtUp(t *testing.T) {
 	}
 	w = opened(t, Options{Path: file, RunAt: runAt})
 	diff(t, []string{"p|-"}, rows(t, w.DB, `select plan_id, undoes from plan.plan`))
-	diff(t, []string{"3"}, rows(t, w.DB, `select version from catalog.version`))
+	diff(t, []string{"0"}, rows(t, w.DB, `select count(*) from plan.proposal`))
+	diff(t, []string{"4"}, rows(t, w.DB, `select version from catalog.version`))
 	kept, err := os.ReadFile(file + ".v1")
 	if err != nil || string(kept) != string(before) {
 		t.Errorf("the copy has %d bytes, the file had %d: %v", len(kept), len(before), err)
