@@ -50,9 +50,9 @@ func (r *run) settled(ctx context.Context) (planID string, still bool, err error
 			and not exists (select 1 from plan.link where plan_id = before.plan_id)
 			and not exists (select 1 from plan.settle where plan_id = before.plan_id)
 			and not exists (select 1 from history.answer where answered_at >= before.started_at)
-			-- what a sample or a saved plan left out is still to be done
+			-- what a sample, a saved plan or a pause left out is still to be done
 			and before.pipeline <> 'apply'
-			and not exists (select 1 from plan.notice where plan_id = before.plan_id and kind = 'sample')`,
+			and not exists (select 1 from plan.notice where plan_id = before.plan_id and kind in ('sample', 'paused'))`,
 		r.result.RunID, r.mapping).Scan(&planID, &still)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil

@@ -14,6 +14,7 @@ import (
 
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
+	"lockstep/internal/health"
 	"lockstep/internal/project"
 	"lockstep/load"
 	"lockstep/transform"
@@ -254,6 +255,18 @@ func (p *Pipeline) budget(earlier map[crm.System]int64) map[crm.System]load.Budg
 			one.Run = max(left, 1) // less than reading has cost by then
 		}
 		out[system] = one
+	}
+	return out
+}
+
+// Health is the pipeline as health judges it.
+func (p *Pipeline) Health() health.Pipeline {
+	out := health.Pipeline{Name: p.Name, Reserve: map[string]int64{}}
+	if p.schedule != nil {
+		out.After = p.after
+	}
+	for s, b := range p.Budget {
+		out.Reserve[string(s)] = b.Reserve
 	}
 	return out
 }

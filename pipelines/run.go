@@ -58,6 +58,7 @@ type Result struct {
 	Read, Changed int64               // records the CRMs returned; rows of the mirrors that became different
 	Idle          bool                // nothing had changed: no plan was made, the last one holds
 	Plan          *plan.Plan          // of a run that ends with its plan, shows it or narrows it
+	Paused        []string            // what of the plan waits because its entity is paused
 	Sample        string              // how much of what is new a sample took; empty: all
 	Stale         []plan.RecordChange // changes of the saved plan that are not right any more
 	Load          load.Report
@@ -122,6 +123,9 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	if c := r.w.Crashed; c != nil {
 		job.Log.Warn().Str("holder", c.String()).Msg("the one before did not come to its end: what it was sending is settled first")
 	}
+	if err := r.paused(); err != nil {
+		return r.result, err
+	}
 	r.result.RunID = newRunID(r.w.RunAt)
 	if err := r.begin(ctx); err != nil {
 		return r.result, err
@@ -156,6 +160,9 @@ func (r *run) steps(ctx context.Context) error {
 		return r.reports(ctx)
 	}
 	if err := r.plan(ctx); err != nil {
+		return err
+	}
+	if err := r.withhold(ctx); err != nil {
 		return err
 	}
 	if r.job.Until == Planned {

@@ -56,7 +56,7 @@ func run(ctx context.Context, a *app, args []string) int {
 // already are not errors to print.
 func report(w io.Writer, err error) {
 	switch {
-	case err == nil, errors.Is(err, pipelines.ErrChanges), errors.Is(err, pipelines.ErrIncomplete):
+	case err == nil, errors.Is(err, pipelines.ErrChanges), errors.Is(err, pipelines.ErrIncomplete), errors.Is(err, errUnwell):
 		return
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(w, "lockstep: interrupted")

@@ -45,6 +45,10 @@ var layers = []layer{
 		"a plan is a value: it neither makes nor carries itself out"},
 	{"internal/export", []string{""}, []string{"internal/crm"},
 		"rows are written the same, whoever asks for them"},
+	{"internal/pause", []string{""}, []string{"internal/crm"},
+		"what is paused is a file beside the warehouse, and needs nothing of it"},
+	{"internal/health", []string{""}, []string{"internal/crm", "internal/pause"},
+		"health only asks tables: it runs nothing, and knows no pipeline but by its name"},
 	{"internal/project", []string{""}, []string{"internal/crm", "internal/wire"},
 		"settings are read before anything runs"},
 	{"internal/dashboard", []string{"cmd", "pipelines", "extract", "transform", "load", "internal/sandbox", "internal/hubspot", "internal/salesforce", "internal/wire"}, nil,
@@ -96,6 +100,7 @@ func TestLayersRefuse(t *testing.T) {
 		{"internal/salesforce", "internal/warehouse"}, {"internal/sandbox/hubspot", "internal/hubspot"}, {"internal/sandbox", "internal/wire"},
 		{"internal/plan", "transform"}, {"internal/dashboard", "load"}, {"internal/entity", "internal/plan"}, {"internal/project", "load"}, {"internal/warehouse", "internal/entity"},
 		{"extract", "load"}, {"transform", "internal/hubspot"}, {"load", "extract"}, {"sql", "internal/crm"},
+		{"internal/health", "pipelines"}, {"internal/pause", "internal/warehouse"},
 		{"pipelines", "internal/sandbox"}, {"pipelines", "cmd/lockstep"},
 	} {
 		if !slices.ContainsFunc(layers, func(l layer) bool { return l.broken(tt.from, tt.to) }) {

@@ -40,6 +40,9 @@ func printResult(w io.Writer, r pipelines.Result, all bool) {
 	for _, c := range r.Stale {
 		fmt.Fprintf(w, "  %-9s  %s %s.%s %s  %s   moved since it was planned\n", load.Stale, c.Action.Word(), c.System, c.Object, c.RecordID, c.Label)
 	}
+	for _, p := range r.Paused {
+		fmt.Fprintln(w, p)
+	}
 	if r.Sample != "" {
 		fmt.Fprintln(w, r.Sample)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,6 +44,10 @@ lockstep.yaml once.`,
 				_, err = pipelines.Run(ctx, pipelines.Job{
 					Project: p, Pipeline: pipe, CRMs: crms, Name: pipe.Name, Watch: logged(log), Log: log, Now: a.now, Wait: patience,
 				})
+				if errors.Is(err, pipelines.ErrPaused) {
+					log.Info().Str("pipeline", pipe.Name).Msg(err.Error())
+					return nil
+				}
 				return err
 			})
 		},

@@ -31,6 +31,7 @@ type Config struct {
 	HubSpot    HubSpot    `yaml:"hubspot"`
 	Paths      Paths      `yaml:"paths"`
 	Warehouse  Warehouse  `yaml:"warehouse"`
+	Alerts     Alerts     `yaml:"alerts"`
 }
 
 // Salesforce says where the org is and how to log in to it.
@@ -80,6 +81,13 @@ type Paths struct {
 type Warehouse struct {
 	Memory  string `yaml:"memory"`
 	Threads int    `yaml:"threads"`
+}
+
+// Alerts say when something is a problem that people hear of. A zero is no bound.
+type Alerts struct {
+	Late    time.Duration `yaml:"late"`
+	Lag     time.Duration `yaml:"lag"`
+	Refused float64       `yaml:"refused"` // percent
 }
 
 // The flows a lockstep.yaml may name.
@@ -170,6 +178,9 @@ func (c Config) validate(name string, text []byte) error {
 		{"paths.warehouse", empty(c.Paths.Warehouse)},
 		{"paths.published", empty(c.Paths.Published)},
 		{"warehouse.threads", below(c.Warehouse.Threads, 0)},
+		{"alerts.late", below(c.Alerts.Late, 0)},
+		{"alerts.lag", below(c.Alerts.Lag, 0)},
+		{"alerts.refused", below(c.Alerts.Refused, 0)},
 	} {
 		if check.problem != "" {
 			return crm.WithHint(fmt.Errorf("%s: %s %s", Position(name, text, check.key), check.key, check.problem),
@@ -200,7 +211,7 @@ func empty(s string) string {
 	return ""
 }
 
-func below[N int | time.Duration](n, least N) string {
+func below[N int | float64 | time.Duration](n, least N) string {
 	if n < least {
 		return fmt.Sprintf("is %v: want %v or more", n, least)
 	}

@@ -315,3 +315,17 @@ create table if not exists history.frozen (
     since timestamptz not null, run_id varchar not null, reason varchar not null,
     released_at timestamptz
 );
+-- grain: one problem that was raised, or its end; what stands is the newest row of each key
+create table if not exists history.alert (
+    key      varchar not null,             -- kind and subject
+    kind     varchar not null,             -- failed | stopped | late | lag | refusals | budget | frozen
+    subject  varchar not null,             -- a pipeline, a CRM, or a field as entity.field
+    state    varchar not null,             -- raised | recovered
+    text     varchar not null,             -- for people; holds no value of a CRM
+    since    timestamptz not null,
+    run_id   varchar,
+    tries    integer not null,             -- to deliver it
+    tried_at timestamptz,
+    error    varchar,                      -- of the last try; null: none, or it was taken
+    delivered_at timestamptz               -- null: nobody has taken it yet
+);

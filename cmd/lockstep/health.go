@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/spf13/cobra"
+
+	"lockstep/internal/health"
+	"lockstep/internal/pause"
+	"lockstep/internal/project"
+	"lockstep/internal/warehouse"
+	"lockstep/pipelines"
+)
+
+// errUnwell ends `lockstep health` with exit code 1; the command has said what is wrong.
+var errUnwell = errors.New("not well")
+
+func newHealth(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "health",
+		Short: "Show how the runs are doing, and what needs a person",
+		Long: `health shows the last run of each pipeline and whether it is late, when each object was last read, what is refused by
+category with what to do about it, what is frozen, waiting or paused, and how many calls are left. It calls nobody.
+For monitors: exit code 0 says that all is well, 1 that a run failed, was stopped or is late, a CRM has not been read for
+long, only the reserve of its calls is left, too many changes were refused, a field is frozen, or nobody takes the alerts.
+The bounds are alerts in lockstep.yaml. Single refusals, waiting conflicts and pauses are shown and are well.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := a.project()
+			if err != nil {
+				return err
+			}
+			h, err := a.health(cmd.Context(), p)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				e := json.NewEncoder(a.stdout)
+				e.SetIndent("", "  ")
+				err = e.Encode(h)
+			} else {
+				printHealth(a.stdout, h)
+			}
+			if err == nil && !h.Well {
+				err = errUnwell
+			}
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object")
+	return cmd
+}
+
+// health reads it from the project's warehouse.
+func (a *app) health(ctx context.Context, p *project.Project) (_ health.Health, err error) {
+	o, err := a.healthOptions(p)
+	if err != nil {
+		return health.Health{}, err
+	}
+	path := p.Config.Paths.Warehouse
+	if _, err := os.Stat(path); err != nil {
+		return health.Health{}, needsWarehouse(path, err)
+	}
+	w, err := warehouse.Open(ctx, warehouse.Options{Path: path, RunAt: a.now(), Who: "health"})
+	if err != nil {
+		return health.Health{}, err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	return health.Read(ctx, w.DB, o)
+}
+
+// healthOptions are the pipelines, pauses and bounds of a project, now.
+func (a *app) healthOptions(p *project.Project) (o health.Options, err error) {
+	all, err := pipelines.LoadAll(p.Pipelines)
+	if err != nil {
+		return o, err
+	}
+	bounds := p.Config.Alerts
+	o = health.Options{Now: a.now(), Bounds: health.Bounds{Late: bounds.Late, Lag: bounds.Lag, Refused: bounds.Refused}}
+	for _, one := range all {
+		o.Pipelines = append(o.Pipelines, one.Health())
+	}
+	o.Paused, err = pause.Read(p.Config.Paths.Warehouse)
+	return o, err
+}
+
+func printHealth(w io.Writer, h health.Health) {
+	if h.Well {
+		fmt.Fprintln(w, "All is well.")
+	}
+	for _, p := range h.Problems {
+		fmt.Fprintf(w, "! %s: %s, since %s\n", p.Kind, p.Text, clock(p.Since))
+		if p.Detail != "" {
+			fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(p.Detail, "\n", "\n    "))
+		}
+		if p.Run != "" {
+			fmt.Fprintf(w, "    %s\n", p.Run)
+		}
+	}
+	for _, p := range h.Paused {
+		fmt.Fprintf(w, "Paused: %s, since %s; `lockstep pause %s --off` resumes it.\n", p.Name, clock(p.Since), p.Name)
+	}
+	t := listing("pipeline", "last run", "state", "read", "planned", "taken", "refused", "deferred", "went well", "due")
+	for _, r := range h.Runs {
+		due := clock(r.DueAt)
+		switch {
+		case r.Paused:
+			due = "paused"
+		case r.Late:
+			due += " late"
+		}
+		t.AppendRow(table.Row{r.Pipeline, clock(r.StartedAt), r.State, r.Extracted, r.Planned, r.Taken, r.Refused, r.Deferred + r.Stale, clock(r.WellAt), due})
+	}
+	show(w, "Runs", t)
+	t = listing("object", "read", "newest edit", "read whole")
+	for _, o := range h.Objects {
+		t.AppendRow(table.Row{o.System + "." + o.Name, clock(o.ReadAt), clock(o.NewestAt), clock(o.FullAt)})
+	}
+	show(w, "Reading", t)
+	t = listing("refused", "entity", "object", "records", "values", "first", "last", "remedy", "then")
+	for _, r := range h.Refusals {
+		t.AppendRow(table.Row{r.Category, r.Entity, r.System + "." + r.Object, r.Records, r.Values, clock(r.FirstAt), clock(r.LastAt), r.Remedy, r.Run})
+	}
+	show(w, "Refusals that stand", t)
+	t = listing("frozen", "kind", "pairs", "since", "then")
+	for _, f := range h.Frozen {
+		t.AppendRow(table.Row{f.Entity + "." + f.Field, f.Kind, f.Pairs, clock(f.Since), "lockstep release"})
+	}
+	show(w, "Frozen", t)
+	t = listing("waiting", "entity", "field", "records")
+	for _, x := range h.Waiting {
+		t.AppendRow(table.Row{strings.ReplaceAll(x.Kind, "_", " "), x.Entity, x.Field, x.Records})
+	}
+	show(w, "Waiting, by the newest plan", t)
+	t = listing("calls", "left today", "reserve", "within a day")
+	for _, c := range h.Calls {
+		left := "not told"
+		if c.Left >= 0 {
+			left = fmt.Sprint(c.Left)
+		}
+		t.AppendRow(table.Row{c.System, left, c.Reserve, c.LastDay})
+	}
+	show(w, "Calls", t)
+}
+
+func listing(head ...any) table.Writer {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(head)
+	var widths []table.ColumnConfig
+	for i := range head {
+		widths = append(widths, table.ColumnConfig{Number: i + 1, WidthMax: 60, WidthMaxEnforcer: text.WrapSoft})
+	}
+	t.SetColumnConfigs(widths)
+	return t
+}
+
+// show prints a listing that has rows.
+func show(w io.Writer, title string, t table.Writer) {
+	if t.Length() > 0 {
+		fmt.Fprintf(w, "%s\n%s\n", title, t.Render())
+	}
+}
+
+// clock is an instant for people; empty where it is not known.
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04")
+}
