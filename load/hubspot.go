@@ -380,6 +380,15 @@ func hubspotRefusals(r *hubspot.Refusal) []Refusal {
 	return all
 }
 
+// validations are the rules that an admin sets for a property's values and that no type has ("Property validations"):
+// the code of what breaks one has its name.
+var validations = []string{
+	"ALPHANUMERIC", "SPECIAL_CHARACTERS", "FORMAT", "WHITESPACE", "MAX_LENGTH", "MIN_LENGTH", "REGEX", "EMAIL_ALLOWED_DOMAINS", "EMAIL_BLOCKED_DOMAINS",
+	"URL_ALLOWED_DOMAINS", "URL_BLOCKED_DOMAINS", "PHONE_NUMBER_WITH_EXPLICIT_COUNTRY_CODE", "MIN_NUMBER", "MAX_NUMBER", "DECIMAL",
+	"START_DATE", "START_DATETIME", "END_DATE", "END_DATETIME", "AFTER_DURATION", "AFTER_DATETIME_DURATION", "BEFORE_DURATION",
+	"BEFORE_DATETIME_DURATION", "DAYS_OF_WEEK",
+}
+
 // hubspotCategory goes by the code of the property, of which HubSpot has many spellings ("Error handling").
 func hubspotCategory(category, message string, p hubspot.PropertyError) Category {
 	switch {
@@ -395,6 +404,8 @@ func hubspotCategory(category, message string, p hubspot.PropertyError) Category
 		return Permission
 	case strings.HasPrefix(p.Code, "REQUIRED"), p.Code == "" && strings.Contains(message, "required properties were not set"):
 		return RequiredField
+	case slices.Contains(validations, strings.TrimPrefix(p.Code, "INVALID_")):
+		return ValidationRule
 	case strings.HasPrefix(p.Code, "INVALID_"):
 		return LengthOrType
 	case category == "VALIDATION_ERROR":

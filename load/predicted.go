@@ -79,14 +79,14 @@ func (r *run) refusals(ctx context.Context, where string, args []any, into func(
 	return rows.Err()
 }
 
-// lifted takes predictions that are made no more out of what stands.
+// lifted takes what is predicted no more, or no longer due, out of what stands.
 func (r *run) lifted(ctx context.Context, conn entity.Conn) error {
 	_, err := conn.ExecContext(ctx, `delete from history.refusal as known using plan.refusal as p
-		where p.plan_id = $1 and p.lifted and known.predicted
+		where p.plan_id = $1 and p.lifted
 			and known.entity = p.entity and known.pair_id = p.pair_id and known.system = p.system and known.object = p.object
-			and known."column" = p."column" and known.value is not distinct from p.value`, r.report.PlanID)
+			and known."column" is not distinct from p."column" and known.value is not distinct from p.value`, r.report.PlanID)
 	if err != nil {
-		return fmt.Errorf("lifting what would be refused no more: %w", err)
+		return fmt.Errorf("lifting what is refused no more: %w", err)
 	}
 	return nil
 }

@@ -29,6 +29,11 @@ const (
 // refuse gives the columns that the refusals name their state. What is left of the change may go again;
 // where nothing is, or no column was named, the whole change is refused.
 func (c *change) refuse(rules []rule, refusals []Refusal) {
+	for i, f := range refusals {
+		if len(f.Columns) == 0 {
+			refusals[i].Columns = c.quoted(f)
+		}
+	}
 	for _, f := range refusals {
 		// A record without the value that another one has would be that one's double.
 		if len(f.Columns) == 0 || c.action == Create && f.Category == Duplicate {
@@ -66,6 +71,20 @@ func (c *change) refuse(rules []rule, refusals []Refusal) {
 			col.state, col.reason, col.category = Refused, "goes together with a field that was refused", refusals[0].Category
 		}
 	}
+}
+
+// quoted are the columns whose id a refusal quotes, where the server names the record and not the column that refers to it.
+func (c *change) quoted(f Refusal) (columns []string) {
+	if f.Category != Association && f.Category != Owner {
+		return nil
+	}
+	const short = 15 // Salesforce quotes ids without their check digits
+	for _, col := range c.columns {
+		if col.state == sending && col.sent != nil && len(*col.sent) >= short && strings.Contains(f.Words, (*col.sent)[:short]) {
+			columns = append(columns, col.name)
+		}
+	}
+	return columns
 }
 
 // partly names columns that were refused while the rest of the record was written, and so were read back as before.

@@ -69,17 +69,39 @@ func (r *run) foreseen() error {
 	return r.query("foreseen.sql", map[string]any{"Categories": crm.Categories})
 }
 
+// predictions stands for what pre-flight refused, among the entities of which something stands refused.
+const predictions = ""
+
+// standing notes the entities of which a server refused something that stands, and whether there are predictions.
+func (r *run) standing() error {
+	names, err := r.strings1(`select distinct if(coalesce(predicted, false), '', entity) from history.refusal where "column" is distinct from '_deleted'`)
+	if err != nil {
+		return fmt.Errorf("transform.standing: %w", err)
+	}
+	for _, n := range names {
+		r.refused[n] = true
+	}
+	return nil
+}
+
+// spared lists what a server refused of the current entity and is not due any more.
+func (r *run) spared() error {
+	if !r.refused[r.entity.Name] {
+		return nil
+	}
+	return r.query("spared.sql", nil)
+}
+
 // lift lists the predictions that history holds and this plan makes no more.
 func (r *run) lift() error {
-	found, err := r.some("history.refusal where predicted")
-	if err != nil || !found {
-		return err
+	if !r.refused[predictions] {
+		return nil
 	}
 	names := "''"
 	for _, n := range r.names() {
 		names += ", " + literal(n)
 	}
-	_, err = r.conn.ExecContext(r.ctx, fmt.Sprintf(`
+	_, err := r.conn.ExecContext(r.ctx, fmt.Sprintf(`
 		insert into plan.refusal (plan_id, entity, pair_id, system, object, record_id, "column", value, fields, rules, category, words, lifted)
 		select %[1]s, entity, pair_id, system, object, record_id, "column", value, [], [], category, words, true
 		from history.refusal as known

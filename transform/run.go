@@ -61,6 +61,7 @@ type run struct {
 	tied      map[string]bool                    // entities whose tie_<entity> stands
 	edited    map[string]bool                    // entities whose mapping is not the one their bases were made with
 	columns   map[string][]warehouse.TableColumn // what a to file writes, by its path
+	refused   map[string]bool                    // entities of which something stands refused by a server; predictions: of any by its metadata
 	hidden    []crm.Object                       // were read once and cannot be any more: nothing is sent to them or for them
 	histories []Histories
 }
@@ -76,7 +77,7 @@ func Run(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, o Optio
 	if err != nil {
 		return Result{}, err
 	}
-	r := &run{ctx: ctx, conn: conn, parsed: parsed, o: o, edited: map[string]bool{}, rules: map[string][]Field{}, tied: map[string]bool{}, columns: map[string][]warehouse.TableColumn{}}
+	r := &run{ctx: ctx, conn: conn, parsed: parsed, o: o, edited: map[string]bool{}, rules: map[string][]Field{}, tied: map[string]bool{}, refused: map[string]bool{}, columns: map[string][]warehouse.TableColumn{}}
 	for _, s := range crm.Systems {
 		names, err := warehouse.Hidden(ctx, conn, s)
 		if err != nil {
@@ -130,7 +131,7 @@ func (r *run) plan() error {
 	if err := r.ensure(); err != nil {
 		return err
 	}
-	if err := r.sampling(); err != nil {
+	if err := errors.Join(r.sampling(), r.standing()); err != nil {
 		return err
 	}
 	for _, name := range names {
@@ -213,7 +214,7 @@ func (r *run) one() error {
 	if any, err := r.some("row_hubspot union all from row_salesforce"); err != nil || !any {
 		return errors.Join(err, r.tie(r.entity.Name))
 	}
-	for _, step := range []func() error{r.tellHidden, r.links, r.match, r.create, r.retie, r.resolveOwn, r.merge, r.emit, r.sampled, r.deletions} {
+	for _, step := range []func() error{r.tellHidden, r.links, r.match, r.create, r.retie, r.resolveOwn, r.merge, r.emit, r.spared, r.sampled, r.deletions} {
 		if err := step(); err != nil {
 			return err
 		}

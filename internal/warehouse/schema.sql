@@ -218,7 +218,7 @@ create table if not exists plan.refusal (
     "column" varchar not null, before varchar, value varchar,
     fields varchar[] not null, rules varchar[] not null,
     category varchar not null, words varchar not null, remedy varchar,
-    lifted boolean not null default false  -- history holds it, and it is predicted no more
+    lifted boolean not null default false  -- history holds it, and it is predicted no more or not due any more
 );
 
 -- ---------------------------------------------------------------- outbox

@@ -77,6 +77,17 @@ group by pair_id, unit;
 -- Columns that do not go: their value has no translation, the field is frozen, or the value was refused and
 -- nothing has moved since.
 create or replace temp table stopped as
+with
+-- What was refused in the same words belongs together: where one of its values is not due any more, the others go again.
+moot as (
+    select distinct refusal.pair_id, refusal.system, refusal.run_id, refusal.words
+    from history.refusal as refusal
+    anti join moving
+        on moving.pair_id = refusal.pair_id and moving.system = refusal.system
+        and (refusal."column" is null or moving."column" = refusal."column" and moving.after = coalesce(refusal.value, ''))
+    where refusal.entity = {{str .Entity}}
+)
+
 select system, pair_id, "column", 'unmapped' as kind, 'no translation for ' || replace(after, chr(57344), '') as text
 from moving
 where unknown
@@ -94,6 +105,8 @@ join history.refusal as refusal
     on refusal.entity = {{str .Entity}} and refusal.pair_id = moving.pair_id and refusal.system = moving.system
     and (refusal."column" is null or refusal."column" = moving."column")
     and coalesce(refusal.value, '') = moving.after
+anti join moot
+    on moot.pair_id = refusal.pair_id and moot.system = refusal.system and moot.run_id = refusal.run_id and moot.words = refusal.words
 where not moving.unknown and not coalesce(refusal.predicted, false)
     and not {{.RetryRefused}}
     and refusal.last_at >= if(moving.system = 'hubspot', hubspot.modified_at, salesforce.modified_at) - interval 1 minute
