@@ -28,10 +28,12 @@ func (h *Health) judge(o Options, first time.Time) {
 		h.add(Problem{Kind: Unheard, Subject: "webhook", Since: h.Alerts.Since,
 			Text: fmt.Sprintf("%d alerts could not be delivered: %s", h.Alerts.Waiting, h.Alerts.Error)})
 	}
-	worst := []Kind{Failed, Stopped, Late, Lag, Budget, Refusals, Freeze, Unheard}
 	slices.SortStableFunc(h.Problems, func(a, b Problem) int { return slices.Index(worst, a.Kind) - slices.Index(worst, b.Kind) })
 	h.Well = len(h.Problems) == 0
 }
+
+// worst are the kinds, worst first.
+var worst = []Kind{Failed, Stopped, Late, Lag, Budget, Refusals, Freeze, Unheard}
 
 func (h *Health) add(p Problem) { h.Problems = append(h.Problems, p) }
 

@@ -149,3 +149,25 @@ func (h *Health) calls(r *sql.Rows) error {
 func (h *Health) alerts(r *sql.Rows) error {
 	return r.Scan(&h.Alerts.Waiting, instant{&h.Alerts.Since}, &h.Alerts.Error)
 }
+
+// Total is what the runs of one pipeline that ended in one state did, as far as history goes back.
+type Total struct {
+	Pipeline, State                 string
+	Runs, Extracted, Taken, Refused int64
+	HubSpotCalls, SalesforceCalls   int64
+}
+
+// Totals are by pipeline and state.
+func Totals(ctx context.Context, db DB) ([]Total, error) {
+	var all []Total
+	err := each(ctx, db, "totals", func(r *sql.Rows) error {
+		var t Total
+		err := r.Scan(&t.Pipeline, &t.State, &t.Runs, &t.Extracted, &t.Taken, &t.Refused, &t.HubSpotCalls, &t.SalesforceCalls)
+		all = append(all, t)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("health.Totals: %w", err)
+	}
+	return all, nil
+}
