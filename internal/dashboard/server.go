@@ -24,10 +24,11 @@ type Source interface {
 // Options say what the page shows and who may ask.
 type Options struct {
 	Source  Source
-	Actions Actions  // nil: the page only reads
-	Token   string   // what a person gives to act; empty: nobody can
-	Closed  bool     // reading needs the token too: the page is served beyond loopback
-	Hosts   []string // names under which the page may be asked for, beside localhost and the address it listens on
+	Actions Actions      // nil: the page only reads
+	Token   string       // what a person gives to act; empty: nobody can
+	Closed  bool         // reading needs the token too: the page is served beyond loopback
+	Hosts   []string     // names under which the page may be asked for, beside localhost and the address it listens on
+	Health  http.Handler // of /healthz, /healthz/live and /metrics, open to whoever may reach the server; nil: there is none
 	Now     func() time.Time
 	Log     zerolog.Logger
 }
@@ -94,6 +95,11 @@ func (s *Server) routes() *http.ServeMux {
 	mux.Handle("POST /login", s.login())
 	mux.Handle("POST /logout", s.logout())
 	mux.Handle("POST /do/{deed}", s.do())
+	if s.o.Health != nil {
+		for _, path := range []string{"/healthz", "/healthz/live", "/metrics"} {
+			mux.Handle("GET "+path, s.o.Health)
+		}
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errNotFound) })
 	return mux
 }
