@@ -10,8 +10,8 @@ import (
 	"lockstep/internal/warehouse"
 )
 
-// reports makes a table report.<name> of every file of sql/report/, and of nothing else: all are from one moment,
-// and one whose file is gone is gone.
+// reports makes report.<name> of every file of sql/report/, and of nothing else: one whose file is gone is gone. Those that
+// read a mirror are tables, all from one moment; the others are views, here and in the publication, and always right.
 func (r *run) reports(ctx context.Context) error {
 	if !r.job.Pipeline.Reports {
 		return nil
@@ -27,7 +27,15 @@ func (r *run) reports(ctx context.Context) error {
 			}
 			for _, f := range r.entity.Reports {
 				name := strings.TrimSuffix(path.Base(f.Path), ".sql")
-				if _, err := tx.ExecContext(ctx, "create table report."+entity.Quote(name)+" as\n"+f.Text); err != nil {
+				current, err := r.entity.Current(ctx, tx, f)
+				if err != nil {
+					return err
+				}
+				as := "table"
+				if current {
+					as = "view"
+				}
+				if _, err := tx.ExecContext(ctx, "create "+as+" report."+entity.Quote(name)+" as\n"+f.Text); err != nil {
 					return f.Error(err, 1)
 				}
 				made = append(made, name)

@@ -136,6 +136,7 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	if ended := r.end(ctx, err); ended != nil {
 		err = errors.Join(err, ended)
 	}
+	r.publish(ctx)
 	return r.result, err
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lockstep/internal/crm"
-	"lockstep/internal/warehouse"
+	"lockstep/internal/publish"
 )
 
 func newHistory(a *app) *cobra.Command {
@@ -25,27 +24,22 @@ func newHistory(a *app) *cobra.Command {
 		Use:   "history [RUN]",
 		Short: "Show the last runs, or one run's changes, conflicts and calls",
 		Long: `history shows the last runs; with a run's id, every column it sent or left out, its conflicts with both values,
-both bases, winner and rule, and its calls; with filters, the changes of all runs that they fit. The tables are history.* of the warehouse, for any SQL client.`,
+both bases, winner and rule, and its calls; with filters, the changes of all runs that they fit. It shows what the last
+run published, also while one is under way; lockstep query and any SQL client read the same tables.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := a.project()
 			if err != nil {
 				return err
 			}
-			path := p.Config.Paths.Warehouse
-			if _, err := os.Stat(path); err != nil {
-				return needsWarehouse(path, err)
-			}
-			w, err := warehouse.Open(cmd.Context(), warehouse.Options{Path: path, RunAt: a.now(), Who: "history"})
+			published, err := publish.Open(cmd.Context(), p.Config.Paths.Published)
 			if err != nil {
 				return err
 			}
-			defer func() {
-				if e := w.Close(); err == nil {
-					err = e
-				}
-			}()
-			h := history{a: a, db: w.DB, json: asJSON}
+			defer published.Close()
+			db, release := published.DB()
+			defer release()
+			h := history{a: a, db: db, json: asJSON}
 			if s.any() {
 				return h.changes(cmd.Context(), s, a.now(), limit)
 			}

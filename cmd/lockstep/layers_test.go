@@ -49,6 +49,8 @@ var layers = []layer{
 		"what is paused is a file beside the warehouse, and needs nothing of it"},
 	{"internal/health", []string{""}, []string{"internal/crm", "internal/pause"},
 		"health only asks tables: it runs nothing, and knows no pipeline but by its name"},
+	{"internal/publish", []string{""}, []string{"internal/crm", "internal/warehouse", "internal/entity"},
+		"what is published is the warehouse as it stands: neither a CRM nor a run is asked"},
 	{"internal/project", []string{""}, []string{"internal/crm", "internal/wire"},
 		"settings are read before anything runs"},
 	{"internal/dashboard", []string{"cmd", "pipelines", "extract", "transform", "load", "internal/sandbox", "internal/hubspot", "internal/salesforce", "internal/wire"}, nil,

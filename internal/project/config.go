@@ -3,9 +3,11 @@ package project
 import (
 	_ "embed"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -75,6 +77,7 @@ type HubSpotStamps struct {
 type Paths struct {
 	Warehouse string `yaml:"warehouse"`
 	Published string `yaml:"published"`
+	Mode      string `yaml:"published_mode"` // of the published files, in octal digits
 }
 
 // Warehouse bounds what DuckDB takes of the machine.
@@ -177,6 +180,7 @@ func (c Config) validate(name string, text []byte) error {
 		{"hubspot.search_lag", below(c.HubSpot.SearchLag, time.Second)},
 		{"paths.warehouse", empty(c.Paths.Warehouse)},
 		{"paths.published", empty(c.Paths.Published)},
+		{"paths.published_mode", badMode(c.Paths.Mode)},
 		{"warehouse.threads", below(c.Warehouse.Threads, 0)},
 		{"alerts.late", below(c.Alerts.Late, 0)},
 		{"alerts.lag", below(c.Alerts.Lag, 0)},
@@ -202,6 +206,22 @@ func badFlow(s string, known []string) string {
 		return fmt.Sprintf("is %q: want %s", s, strings.Join(known, ", "))
 	}
 	return ""
+}
+
+func badMode(s string) string {
+	if n, err := strconv.ParseUint(s, 8, 12); err != nil || n&0o600 != 0o600 || n > 0o666 {
+		return fmt.Sprintf("is %q, which is no mode such as \"0640\" that leaves the owner reading and writing", s)
+	}
+	return ""
+}
+
+// PublishedMode is the mode of the published files.
+func (p Paths) PublishedMode() fs.FileMode {
+	n, err := strconv.ParseUint(p.Mode, 8, 12)
+	if err != nil {
+		return 0o600 // not of a lockstep.yaml: those are validated
+	}
+	return fs.FileMode(n)
 }
 
 func empty(s string) string {

@@ -46,8 +46,8 @@ func registered(host string) string {
 	return domain
 }
 
-// functions makes Go's functions known to SQL. They belong to the database, not to a connection.
-func functions(ctx context.Context, db *sql.DB) error {
+// Functions makes Go's functions known to SQL. They belong to the database, not to a connection.
+func Functions(ctx context.Context, db *sql.DB) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err

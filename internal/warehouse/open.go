@@ -125,7 +125,7 @@ func (w *Warehouse) connect(ctx context.Context, path string, boot []string) (fo
 		return 0, err
 	}
 	w.DB = sql.OpenDB(connector)
-	if err := functions(ctx, w.DB); err != nil {
+	if err := Functions(ctx, w.DB); err != nil {
 		return 0, err
 	}
 	return version(ctx, w.DB)

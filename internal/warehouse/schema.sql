@@ -293,6 +293,13 @@ create table if not exists history.refusal (
 create table if not exists history.call (
     run_id varchar not null, system varchar not null, endpoint varchar not null, calls bigint not null, retries bigint not null
 );
+-- grain: one attempt to publish, at the end of one run
+create table if not exists history.publication (
+    run_id varchar not null, "at" timestamptz not null,
+    ok     boolean not null,               -- false: the publication before stayed in its place
+    error  varchar,
+    files  bigint, bytes bigint, ms bigint -- written; null in the publication itself, which ends after it
+);
 -- grain: one file of the mapping that the plan was made with; kept in catalog.mapping when the plan is applied
 create table if not exists plan.mapping (plan_id varchar not null, path varchar not null, text varchar not null);
 -- grain: one field that one side changed and that is not decided yet: when that was first seen

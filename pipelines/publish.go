@@ -1,0 +1,36 @@
+package pipelines
+
+import (
+	"context"
+	"time"
+
+	"lockstep/internal/publish"
+)
+
+// shortly is how long a run that was told to end may still publish.
+const shortly = 3 * time.Second
+
+// publish puts out what the run has left for readers. A publication that fails is told of and noted, and takes nothing
+// away from the run's own outcome: the one before stays, and the next run tries again.
+func (r *run) publish(ctx context.Context) {
+	c := r.job.Project.Config.Paths
+	o := publish.Options{
+		Folder: c.Published, Mode: c.PublishedMode(), Run: r.result.RunID, Project: r.entity, Mapping: r.mapping,
+		Idle: r.result.Idle, Whole: r.job.Pipeline.Reports, Now: r.job.Now,
+	}
+	if ctx.Err() != nil {
+		o.Light = true
+		var done context.CancelFunc
+		ctx, done = context.WithTimeout(context.WithoutCancel(ctx), shortly)
+		defer done()
+	}
+	report, err := publish.Write(ctx, r.w, o)
+	if err != nil {
+		r.job.Log.Error().Str("run", r.result.RunID).Err(err).Str("hint", "readers have what the run before published; the next run publishes again").Msg("not published")
+		return
+	}
+	for _, what := range report.Skipped {
+		r.job.Log.Info().Str("report", what).Msg("a report is left out until what it reads is there")
+	}
+	r.job.Log.Debug().Int64("files", report.Files).Int64("bytes", report.Bytes).Dur("took", report.Took).Msg("published")
+}
