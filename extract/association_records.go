@@ -42,9 +42,9 @@ func (s *session) split() (names []string, associated []crm.Object) {
 }
 
 // associations reads the associations that objects of their own are made of. No search finds them and they move no
-// stamp: read are those of the records that changed since the instant, in a full read all. Where there are no records,
-// nothing is asked.
-func (s *session) associations(ctx context.Context, o crm.Object, since time.Time) error {
+// stamp: read are those of the records that changed in this run, in a full read all. Where there are no records,
+// nothing is asked. Those of a named record are read although it has not changed.
+func (s *session) associations(ctx context.Context, o crm.Object) error {
 	from, ok := s.source.(associator)
 	if !ok {
 		return fmt.Errorf("%s has no associations to read", s.source.System())
@@ -56,18 +56,19 @@ func (s *session) associations(ctx context.Context, o crm.Object, since time.Tim
 	if first == crm.Lists {
 		return s.memberships(ctx, from, o, second)
 	}
-	if !slices.ContainsFunc(s.objects, func(x *object) bool { return x.mirror.Object.Name == first }) {
+	if !s.reads(first) {
 		return crm.WithHint(fmt.Errorf("%s is read without %s", o, first), "an entity with hubspot.%s has to refer to one that reads hubspot.%s", o.Name, first)
 	}
 	was, err := warehouse.Was(ctx, s.w.DB, o)
 	if err != nil {
 		return err
 	}
-	full := s.o.Full || !was
+	full, since := s.o.Full || !was, s.began
 	if full {
 		since = time.Time{}
 	}
 	parents, err := warehouse.Landed(ctx, s.w.DB, crm.Object{System: o.System, Name: first}, since)
+	parents = once(append(parents, s.namedIDs(first)...))
 	if err != nil || len(parents) == 0 {
 		return s.noted(ctx, o, nil, err)
 	}

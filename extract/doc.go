@@ -8,6 +8,7 @@
 //	session.go     one CRM: account, people, metadata, then its objects
 //	glance.go      whether anything has moved at all
 //	object.go      one object: which columns, and whether all of it or what changed
+//	named.go       records read by their ids, because somebody said that they were edited
 //	landing.go     pages into groups into the warehouse
 //	histories.go   property histories of records in conflict
 //	bench.go       how fast landing is
@@ -28,6 +29,10 @@
 // changed since the cursors: an object of HubSpot is a search, five of Salesforce a composite call. If the mirrors have
 // them all, nothing else is read. Otherwise, and once an hour, the run is as above. So whatever a plan is made of is
 // fresh, and a change of metadata, users or owners alone is seen within the hour, or by the nightly run.
+//
+// A run that was woken for named records reads those by their ids, whatever else it reads, and then asks for stamps like a
+// settled one: an edit that a search does not show yet arrives at once. They move no cursor, so what lies between is read
+// as ever.
 //
 // A read of changes begins before the cursor by the source's own lag and takes records with the cursor's very stamp
 // again: duplicates cost nothing, a gap costs a record. The cursor only moves to what was returned.

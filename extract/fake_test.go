@@ -141,6 +141,14 @@ func (f *fake) body(columns []string, records []map[string]string) []byte {
 	return []byte(`{"results":[` + strings.Join(out, ",") + `]}`)
 }
 
+func (f *fake) Records(_ context.Context, object string, columns, ids []string) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		f.calls = append(f.calls, "records "+object+" "+strings.Join(columns, ",")+" "+strings.Join(ids, ","))
+		found := slices.DeleteFunc(slices.Clone(f.records), func(r map[string]string) bool { return !slices.Contains(ids, r["id"]) })
+		f.yieldPages(yield, columns, found, func(int) string { return "" })
+	}
+}
+
 func (f *fake) Histories(context.Context, string, []string, []string) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {}
 }

@@ -60,8 +60,8 @@ func (s *session) glanceable(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// glance says whether a record or a list has moved. It reads ids and stamps, up to the first one that is news; nothing
-// is landed.
+// glance says whether a record or a list has moved. It reads the named records, then ids and stamps, up to the first one
+// that is news; nothing of those is landed.
 func (s *session) glance(ctx context.Context) (moved bool, err error) {
 	defer wrap(&err, "extract(%s)", s.source.System())
 	if err := s.account(ctx); err != nil {
@@ -71,12 +71,15 @@ func (s *session) glance(ctx context.Context) (moved bool, err error) {
 		return moved, err
 	}
 	var asked []Changed
-	names, _ := s.split() // associations move no stamp
+	names, associated := s.split() // associations move no stamp
 	hidden, err := warehouse.Hidden(ctx, s.w.DB, s.source.System())
 	if err != nil {
 		return false, err
 	}
 	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(hidden, name) })
+	if err := s.glanceNamed(ctx, names, associated); err != nil {
+		return false, err
+	}
 	for _, name := range names {
 		since, err := warehouse.HighWater(ctx, s.w.DB, s.named(name))
 		if err != nil {

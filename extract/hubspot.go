@@ -158,6 +158,31 @@ func (s *hubspotSource) All(ctx context.Context, object string, columns []string
 	}
 }
 
+// Records asks for the archived ones among those that are not live.
+func (s *hubspotSource) Records(ctx context.Context, object string, columns, ids []string) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		properties, associated := apart(columns)
+		for batch := range slices.Chunk(ids, hubspot.MaxRows) {
+			for _, archived := range []bool{false, true} {
+				page, err := s.client.BatchRead(ctx, object, hubspot.ReadQuery{IDs: batch, Properties: properties, Archived: archived})
+				if err == nil {
+					err = s.associate(ctx, object, page, associated, archived)
+				}
+				if err != nil {
+					yield(Page{}, err)
+					return
+				}
+				if !yield(hubspotPage(object, page, ""), nil) {
+					return
+				}
+				if batch = page.Missing; len(batch) == 0 {
+					break
+				}
+			}
+		}
+	}
+}
+
 func (s *hubspotSource) Histories(ctx context.Context, object string, ids, columns []string) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {
 		for batch := range slices.Chunk(ids, hubspotHistoryRows) {

@@ -134,15 +134,15 @@ func (x *object) decide(ctx context.Context, known []warehouse.CatalogColumn) er
 	return nil
 }
 
-// readAll reads the whole object if that is due, or if an earlier run has begun to. A read of changes that an
-// earlier run left behind is merged first: its rows came in order.
+// readAll reads the whole object if that is due, or if an earlier run has begun to. A read of changes or of
+// named records that an earlier run left behind is merged first: its rows came in order.
 func (x *object) readAll(ctx context.Context) error {
 	s := x.session
 	reading, err := s.w.Resume(ctx, x.mirror)
 	if err != nil {
 		return err
 	}
-	if reading != nil && reading.Kind == warehouse.Changes {
+	if reading != nil && reading.Kind != warehouse.Full {
 		if err := s.finish(ctx, reading); err != nil {
 			return err
 		}

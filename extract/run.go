@@ -27,6 +27,14 @@ type Options struct {
 	// what moved since can matter. If no stamp has, nothing else is read: neither records nor metadata.
 	Settled bool
 
+	// Named are records said to have been edited, by their objects' names in any spelling: they are read by their ids,
+	// which no search's lag hides. Ids of objects that the SQL does not read are left alone.
+	Named map[crm.Object][]string
+
+	// Woken says that the run is for the sake of Named and goes by the SQL of the run before: if no stamp but theirs has
+	// moved, nothing else is read, as with Settled.
+	Woken bool
+
 	lists []wantedList // of sql/list/hubspot_lists.csv and campaign_lists.csv
 }
 
@@ -118,10 +126,10 @@ func extract(ctx context.Context, w *warehouse.Warehouse, mentioned map[crm.Obje
 		if sources[system] == nil {
 			return Report{}, crm.WithHint(fmt.Errorf("the SQL reads %s, and there is no connection to it", system), "configure %s in lockstep.yaml", system)
 		}
-		sessions = append(sessions, &session{w: w, source: sources[system], mentioned: names, o: o})
+		sessions = append(sessions, &session{w: w, source: sources[system], mentioned: names, o: o, began: o.Now()})
 	}
 	due, broke := sessions, error(nil)
-	if o.Settled && !o.Full {
+	if (o.Settled || o.Woken) && !o.Full {
 		due, broke = glances(ctx, sessions)
 	}
 	failed := make([]error, len(due))

@@ -239,6 +239,34 @@ func (s *salesforceSource) pages(ctx context.Context, object, query string) iter
 	}
 }
 
+// recordsAtOnce is how many ids one query names: with the columns they have to fit into its address.
+const recordsAtOnce = 100
+
+// Records is a query, which lags behind nothing.
+func (s *salesforceSource) Records(ctx context.Context, object string, columns, ids []string) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		for n := recordsAtOnce; len(ids) > 0; n = min(n, len(ids)) {
+			n = min(n, len(ids))
+			quoted := make([]string, n)
+			for i, id := range ids[:n] {
+				quoted[i] = salesforce.Quote(id)
+			}
+			query := soql(object, columns, " WHERE Id IN ("+strings.Join(quoted, ", ")+")")
+			if n > 1 && !salesforce.Fits(query) {
+				n /= 2
+				continue
+			}
+			for page, err := range s.pages(ctx, object, query) {
+				page.Position = ""
+				if !yield(page, err) || err != nil {
+					return
+				}
+			}
+			ids = ids[n:]
+		}
+	}
+}
+
 // Histories yields nothing: in Salesforce a conflict is decided by the version in which a change was first seen.
 func (s *salesforceSource) Histories(context.Context, string, []string, []string) iter.Seq2[Page, error] {
 	return func(func(Page, error) bool) {}

@@ -16,9 +16,11 @@ type session struct {
 	mentioned map[string][]string // by object: the names in the SQL, lower case
 	o         Options
 	objects   []*object
-	sets      []ObjectReport // of objects that have associations for records
+	sets      []ObjectReport // of objects that have associations for records, and of named records
 	reread    []string       // ids of the lists whose members were read
 	problems  []error
+	began     time.Time
+	glanced   bool // the named records were read before anything else
 }
 
 func (s *session) run(ctx context.Context) (err error) {
@@ -32,7 +34,7 @@ func (s *session) run(ctx context.Context) (err error) {
 	if _, err := s.lists(ctx); err != nil {
 		return err
 	}
-	began := s.o.Now()
+	s.again()
 	names, associated := s.split()
 	metadata, hidden, err := s.source.Columns(ctx, names)
 	if err != nil {
@@ -58,12 +60,15 @@ func (s *session) run(ctx context.Context) (err error) {
 		if err := x.readAll(ctx); err != nil {
 			return err
 		}
+		if err := x.readNamed(ctx); err != nil {
+			return err
+		}
 	}
 	if err := s.readChanges(ctx); err != nil {
 		return err
 	}
 	for _, o := range associated {
-		if err := s.associations(ctx, o, began); err != nil {
+		if err := s.associations(ctx, o); err != nil {
 			return err
 		}
 	}

@@ -38,6 +38,10 @@ type Source interface {
 	// it ever yielded. Records that appear or disappear meanwhile may or may not be among them.
 	All(ctx context.Context, object string, columns []string, position string) iter.Seq2[Page, error]
 
+	// Records yields these records as they are now, deleted ones too where the CRM still has them. Ids that it does not
+	// know, or does not show, are left out. Nothing lags here, unlike in Changes. Each id comes once.
+	Records(ctx context.Context, object string, columns, ids []string) iter.Seq2[Page, error]
+
 	// Histories yields, for records of an object, every value that the columns have had. Records that are gone are
 	// left out. A CRM without histories yields nothing.
 	Histories(ctx context.Context, object string, ids, columns []string) iter.Seq2[Page, error]

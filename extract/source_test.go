@@ -161,6 +161,18 @@ func (c conformance) run(t *testing.T) {
 		t.Errorf("Changes since the future: %d records", len(none))
 	}
 
+	t.Log("Records are the named ones, deleted ones among them, in however many calls")
+	named := map[string]string{}
+	for page, err := range source.Records(t.Context(), c.object, c.asked, append(slices.Clone(ids[2:5]), ids[10:200]...)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.collect(t, page, named)
+	}
+	if _, deleted := named[ids[4]]; len(named) != 193 || named[ids[2]] != "Ann2" || named[ids[3]] != "Bo" || !deleted {
+		t.Errorf("Records: %d of 193, %q, %q, the deleted one is there: %v", len(named), named[ids[2]], named[ids[3]], deleted)
+	}
+
 	t.Log("All still has the deleted record")
 	all, _ = c.all(t, source, "")
 	if _, found := all[ids[4]]; !found || len(all) != c.n {

@@ -37,7 +37,7 @@ func (w *Warehouse) Finish(ctx context.Context, r *Reading, at time.Time) (total
 	defer wrap(&err, "warehouse.Finish(%s, %s)", r.Mirror.Object, r.Kind)
 	w.landing.Lock()
 	defer w.landing.Unlock()
-	if r.Kind == Changes && r.Records == 0 {
+	if r.Kind != Full && r.Records == 0 {
 		return total, w.InTx(ctx, func(tx *Tx) error { return r.drop(ctx, tx) }) // the cursor stands where it stood
 	}
 	if err := w.refuseNothing(ctx, r); err != nil {
@@ -127,6 +127,9 @@ func (r *Reading) close(ctx context.Context, tx *Tx, m merging, total *Merged) e
 	}
 	if err := m.list(ctx, tx, total); err != nil {
 		return err
+	}
+	if r.Kind == Named {
+		return r.drop(ctx, tx)
 	}
 	high := any(nil)
 	if !total.HighWater.IsZero() {

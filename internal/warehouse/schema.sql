@@ -91,7 +91,7 @@ create table if not exists catalog.cursor (
 create table if not exists catalog.reading (
     system      varchar not null,
     object      varchar not null,
-    kind        varchar not null,          -- full | changes
+    kind        varchar not null,          -- full | changes | named
     position    varchar not null,          -- where the CRM is asked to go on; the source's own words
     started_at  timestamptz not null,      -- on our clock
     their_time  timestamptz not null,      -- the same instant on the CRM's clock

@@ -18,6 +18,7 @@ type Kind string
 const (
 	Full    Kind = "full"    // every record the CRM has: what is not among them is gone
 	Changes Kind = "changes" // the records changed since the cursor, oldest change first
+	Named   Kind = "named"   // records read by their ids: nothing is known of any other, and the cursor stands
 )
 
 // GroupRecords is how many records are committed at a time.
