@@ -42,7 +42,16 @@ func (r *run) settled(ctx context.Context) (planID string, still bool, err error
 		with before as (
 			select * from history.run where run_id <> $1 order by started_at desc, run_id desc limit 1
 		)
-		select before.plan_id, before.changed = 0
+		select
+			before.plan_id,
+			-- a woken run asks for stamps alone, so what the one before it saw counts still
+			not exists (
+				select 1
+				from history.run
+				where run_id <> $1
+					and coalesce(changed, 1) > 0
+					and started_at >= coalesce((select max(started_at) from history.run where run_id <> $1 and pipeline <> $3), timestamptz '-infinity')
+			)
 		from before join plan.plan using (plan_id)
 		where before.exit_code = 0 and before.mapping = $2 and before.planned = 0 and plan.state = 'applied'
 			and not exists (select 1 from outbox)
@@ -53,7 +62,7 @@ func (r *run) settled(ctx context.Context) (planID string, still bool, err error
 			-- what a sample, a saved plan or a pause left out is still to be done
 			and before.pipeline <> 'apply'
 			and not exists (select 1 from plan.notice where plan_id = before.plan_id and kind in ('sample', 'paused'))`,
-		r.result.RunID, r.mapping).Scan(&planID, &still)
+		r.result.RunID, r.mapping, Woken).Scan(&planID, &still)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}
@@ -61,6 +70,27 @@ func (r *run) settled(ctx context.Context) (planID string, still bool, err error
 		return "", false, fmt.Errorf("looking at the run before: %w", err)
 	}
 	return planID, still, nil
+}
+
+// Woken is the name, in history, of a run that an event started earlier than its pipeline's cron.
+const Woken = "wake"
+
+// woken tells whether a run may read its named records and go by what stands for the rest: the run before it came to its
+// end with the same mapping.
+func (r *run) woken(ctx context.Context) (ok bool, err error) {
+	if !r.job.Woken {
+		return false, nil
+	}
+	err = r.w.DB.QueryRowContext(ctx, `
+		select coalesce(exit_code in (0, 3) and mapping = $2, false)
+		from history.run
+		where run_id <> $1
+		order by started_at desc, run_id desc
+		limit 1`, r.result.RunID, r.mapping).Scan(&ok)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, fmt.Errorf("looking at the run before: %w", err)
+	}
+	return ok, nil
 }
 
 // idle tells whether the transform would come to an empty plan again: the run before is settled, and neither a record

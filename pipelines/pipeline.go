@@ -30,6 +30,7 @@ type Pipeline struct {
 	Name         string                `yaml:"-"` // of the file, without .yaml
 	Cron         string                `yaml:"cron"`
 	Timezone     string                `yaml:"timezone"`
+	Wake         bool                  `yaml:"wake"`
 	Entities     []string              `yaml:"entities"`
 	Full         bool                  `yaml:"full"`
 	RetryRefused bool                  `yaml:"retry_refused"`
@@ -70,6 +71,9 @@ type Unmapped struct {
 	Rule  string `yaml:"rule"`
 	Value string `yaml:"value"`
 }
+
+// shortest is how far apart the runs of a pipeline have to be.
+const shortest = 5 * time.Second
 
 // Load reads the pipeline of that name from a pipelines/ folder.
 func Load(fsys fs.FS, name string) (*Pipeline, error) {
@@ -133,6 +137,9 @@ func (p *Pipeline) check(path string, text []byte) (err error) {
 	if p.Cron != "" {
 		if p.schedule, err = cron.ParseStandard(p.Cron); err != nil {
 			return at("cron", "is %q: %s", p.Cron, err)
+		}
+		if every, ok := p.schedule.(cron.ConstantDelaySchedule); ok && every.Delay < shortest {
+			return at("cron", "is %q: a run asks each CRM some ten times, so want %s or more", p.Cron, shortest)
 		}
 	}
 	if len(p.Entities) == 0 {

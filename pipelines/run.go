@@ -38,13 +38,15 @@ type Job struct {
 	CRMs     *CRMs
 	Name     string // in history: the pipeline's name, or the command
 	Until    Until
-	Full     bool                   // read every record, whatever the pipeline says
-	Resync   []string               // ENTITY.FIELDs to be treated as a first link
-	Sample   int                    // of what is new only so many people and what they are connected with; 0: all
-	Undo     *load.Undo             // plan the inverse of a run instead of what is due; nil: what is due
-	Saved    *plan.Plan             // apply what this plan approved, and nothing else; nil: everything
-	Review   func(*plan.Plan) error // sees the plan before it is applied; its error ends the run. Nil: nobody looks
-	Force    []string               // limits that do not count this time
+	Full     bool                    // read every record, whatever the pipeline says
+	Resync   []string                // ENTITY.FIELDs to be treated as a first link
+	Sample   int                     // of what is new only so many people and what they are connected with; 0: all
+	Named    map[crm.Object][]string // records said to have been edited, read by their ids
+	Woken    bool                    // the run is for the sake of Named: of all else only stamps are read
+	Undo     *load.Undo              // plan the inverse of a run instead of what is due; nil: what is due
+	Saved    *plan.Plan              // apply what this plan approved, and nothing else; nil: everything
+	Review   func(*plan.Plan) error  // sees the plan before it is applied; its error ends the run. Nil: nobody looks
+	Force    []string                // limits that do not count this time
 	Watch    Watch
 	Log      zerolog.Logger
 	Now      func() time.Time
@@ -228,9 +230,14 @@ func (r *run) extract(ctx context.Context) (err error) {
 	if r.before, still, err = r.settled(ctx); err != nil {
 		return err
 	}
+	woken, err := r.woken(ctx)
+	if err != nil {
+		return err
+	}
 	return r.job.Watch.stage("extract", func() (int64, error) {
 		report, err := extract.Run(ctx, r.w, r.entity, r.job.CRMs.Sources, extract.Options{
 			RunID: r.result.RunID, Full: r.job.Full || r.job.Pipeline.Full, Settled: still, Now: r.job.Now,
+			Named: r.job.Named, Woken: woken,
 			Spare: r.spare, Believe: slices.Contains(r.job.Force, "extract"),
 			Progress: func(p extract.Progress) {
 				r.job.Watch.tell(Event{Stage: "extract", What: p.Object.String(), Done: p.Records, End: p.Done})

@@ -3,6 +3,7 @@ package pipelines
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -10,12 +11,29 @@ import (
 	"lockstep/internal/crm"
 )
 
-// Schedule runs each pipeline when its cron says so, until ctx is done. run is called for one pipeline at a
-// time and never twice at once. What comes due meanwhile starts when the run under way has ended, and a
-// pipeline's own ticks during its run are one tick. A run that fails is logged and the next one happens as
-// usual. When ctx is done, a run under way is given its end by the same ctx; Schedule returns ctx's error
-// after it.
-func Schedule(ctx context.Context, log zerolog.Logger, all []*Pipeline, run func(context.Context, *Pipeline) error) error {
+// Wakes are records that a CRM said were edited, collected until a run takes them: wake.Collector is one.
+type Wakes interface {
+	// Ready gets a value when there is something to take that nobody has waited for long enough.
+	Ready() <-chan struct{}
+	// Take is what there is, by object, and leaves nothing.
+	Take() map[crm.Object][]string
+	// Return gives back what was taken by a run that failed. It goes with the next run, and is not Ready for that.
+	Return(map[crm.Object][]string)
+}
+
+// Due is a run whose time has come.
+type Due struct {
+	Pipeline *Pipeline
+	Named    map[crm.Object][]string // records to read by their ids
+	Woken    bool                    // that is why it runs: its cron does not say so yet
+}
+
+// Schedule runs each pipeline when its cron says so, until ctx is done, and those with wake also when wakes has something
+// for them; nil wakes nobody. run is called for one pipeline at a time and never twice at once. What comes due meanwhile
+// starts when the run under way has ended, and a pipeline's own ticks during its run are one tick; an edit told of
+// meanwhile wakes again. A run that fails is logged and the next one happens as usual, with the records that the failed one
+// was to read. When ctx is done, a run under way is given its end by the same ctx; Schedule returns ctx's error after it.
+func Schedule(ctx context.Context, log zerolog.Logger, all []*Pipeline, wakes Wakes, run func(context.Context, Due) error) error {
 	next := map[*Pipeline]time.Time{}
 	for _, p := range all {
 		if p.schedule != nil {
@@ -25,25 +43,75 @@ func Schedule(ctx context.Context, log zerolog.Logger, all []*Pipeline, run func
 	if len(next) == 0 {
 		return crm.WithHint(errors.New("no pipeline has a cron"), "set cron in a file of pipelines/, as in \"*/15 * * * *\"")
 	}
+	waking := slices.DeleteFunc(slices.Clone(all), func(p *Pipeline) bool { return !p.Wake })
+	if len(waking) == 0 {
+		wakes = nil
+	}
 	for {
 		p := earliest(all, next)
 		log.Info().Str("pipeline", p.Name).Time("at", next[p]).Msg("next run")
-		timer := time.NewTimer(time.Until(next[p]))
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		case <-timer.C:
+		woken, err := until(ctx, next[p], wakes)
+		if err != nil {
+			return err
 		}
-		err := run(ctx, p)
-		if ctx.Err() != nil {
-			return ctx.Err()
+		due := []Due{{Pipeline: p}}
+		if woken {
+			due = nil
+			for _, w := range waking {
+				due = append(due, Due{Pipeline: w, Woken: true})
+			}
 		}
-		if err != nil && ExitCode(err) != 3 {
-			log.Error().Str("pipeline", p.Name).Int("exit_code", ExitCode(err)).Err(err).Msg("the run failed; the next one happens as scheduled")
+		var named map[crm.Object][]string
+		if wakes != nil && due[0].Pipeline.Wake { // any other pipeline leaves them to those
+			named = wakes.Take()
 		}
-		next[p] = p.after(time.Now())
+		failed := false
+		for _, d := range due {
+			d.Named = named
+			if d.Woken {
+				log.Info().Str("pipeline", d.Pipeline.Name).Int("records", count(named)).Msg("woken by an edit")
+			}
+			err := run(ctx, d)
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil && ExitCode(err) != 3 {
+				failed = true
+				log.Error().Str("pipeline", d.Pipeline.Name).Int("exit_code", ExitCode(err)).Err(err).Msg("the run failed; the next one happens as scheduled")
+			}
+			if !d.Woken {
+				next[d.Pipeline] = d.Pipeline.after(time.Now())
+			}
+		}
+		if failed && len(named) > 0 {
+			wakes.Return(named)
+		}
 	}
+}
+
+// until waits for an instant, or for something that wakes. What is due goes first.
+func until(ctx context.Context, at time.Time, wakes Wakes) (woken bool, err error) {
+	var ready <-chan struct{}
+	if wakes != nil && time.Now().Before(at) {
+		ready = wakes.Ready()
+	}
+	timer := time.NewTimer(time.Until(at))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false, ctx.Err()
+	case <-timer.C:
+		return false, nil
+	case <-ready:
+		return true, nil
+	}
+}
+
+func count(named map[crm.Object][]string) (n int) {
+	for _, ids := range named {
+		n += len(ids)
+	}
+	return n
 }
 
 // after is the pipeline's first tick after t.

@@ -40,7 +40,8 @@ func TestScheduleOneAtATime(t *testing.T) {
 		defer cancel()
 		var got []string
 		running := false
-		err := Schedule(ctx, zerolog.Nop(), all, func(ctx context.Context, p *Pipeline) error {
+		err := Schedule(ctx, zerolog.Nop(), all, nil, func(ctx context.Context, d Due) error {
+			p := d.Pipeline
 			if running {
 				t.Error("two runs at once")
 			}
@@ -76,7 +77,7 @@ func TestScheduleStops(t *testing.T) {
 				time.AfterFunc(at, cancel)
 				begun, ended := 0, 0
 				start := time.Now()
-				err := Schedule(ctx, zerolog.Nop(), all, func(ctx context.Context, _ *Pipeline) error {
+				err := Schedule(ctx, zerolog.Nop(), all, nil, func(ctx context.Context, _ Due) error {
 					begun++
 					wait(ctx, 5*time.Minute)
 					ended++
@@ -92,7 +93,7 @@ func TestScheduleStops(t *testing.T) {
 
 func TestScheduleWithoutCron(t *testing.T) {
 	t.Parallel()
-	if err := Schedule(t.Context(), zerolog.Nop(), scheduled(t, map[string]string{"manual": `cron: ""`}), nil); err == nil {
+	if err := Schedule(t.Context(), zerolog.Nop(), scheduled(t, map[string]string{"manual": `cron: ""`}), nil, nil); err == nil {
 		t.Error("a schedule without a pipeline began to wait")
 	}
 }

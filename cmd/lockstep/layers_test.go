@@ -55,6 +55,8 @@ var layers = []layer{
 		"settings are read before anything runs"},
 	{"internal/dashboard", []string{"cmd", "pipelines", "extract", "transform", "load", "internal/sandbox", "internal/hubspot", "internal/salesforce", "internal/wire"}, nil,
 		"the page reads the publication; what it may do comes to it as an interface"},
+	{"internal/wake", []string{""}, []string{"internal/crm", "internal/wire", "internal/salesforce"},
+		"an event is only a reason to look: whoever takes it knows no warehouse, so that nothing of it can be kept"},
 	{"extract", []string{"transform", "load", "pipelines", "cmd", "internal/sandbox"}, nil,
 		"extract, transform and load meet in the warehouse and nowhere else"},
 	{"transform", []string{"extract", "load", "pipelines", "cmd", "internal/sandbox", "internal/hubspot", "internal/salesforce", "internal/wire"}, nil,
@@ -100,7 +102,7 @@ func TestLayersRefuse(t *testing.T) {
 	for _, tt := range []struct{ from, to string }{
 		{"internal/crm", "internal/wire"}, {"internal/wire", "internal/hubspot"}, {"internal/hubspot", "internal/salesforce"},
 		{"internal/salesforce", "internal/warehouse"}, {"internal/sandbox/hubspot", "internal/hubspot"}, {"internal/sandbox", "internal/wire"},
-		{"internal/plan", "transform"}, {"internal/dashboard", "load"}, {"internal/entity", "internal/plan"}, {"internal/project", "load"}, {"internal/warehouse", "internal/entity"},
+		{"internal/plan", "transform"}, {"internal/wake", "internal/warehouse"}, {"internal/dashboard", "load"}, {"internal/entity", "internal/plan"}, {"internal/project", "load"}, {"internal/warehouse", "internal/entity"},
 		{"extract", "load"}, {"transform", "internal/hubspot"}, {"load", "extract"}, {"sql", "internal/crm"},
 		{"internal/health", "pipelines"}, {"internal/pause", "internal/warehouse"},
 		{"pipelines", "internal/sandbox"}, {"pipelines", "cmd/lockstep"},

@@ -14,13 +14,15 @@ import (
 const patience = 5 * time.Minute
 
 func newSchedule(a *app) *cobra.Command {
-	return &cobra.Command{
+	var address string
+	cmd := &cobra.Command{
 		Use:   "schedule",
 		Short: "Run every pipeline when its cron says so, until interrupted",
 		Long: `schedule runs the pipelines of the project by their cron, never two at once. A run that fails is logged and the
 next one happens as usual. On INT or TERM a run under way ends after its current call, with everything sent
 recorded; a second signal ends the process at once. sql/ and pipelines/ are read anew for each run, cron and
-lockstep.yaml once.`,
+lockstep.yaml once. With --listen a CRM may tell of an edit, and the pipelines with wake run at once: see wake in
+lockstep.yaml.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			log := a.log()
@@ -36,13 +38,31 @@ lockstep.yaml once.`,
 			if err != nil {
 				return err
 			}
-			return pipelines.Schedule(cmd.Context(), log, all, func(ctx context.Context, due *pipelines.Pipeline) error {
-				pipe, err := pipelines.Load(p.Pipelines, due.Name)
+			var wakes pipelines.Wakes
+			if address != "" {
+				collector, handler, err := a.waking(p, log)
 				if err != nil {
 					return err
 				}
+				stop, err := listen(cmd.Context(), address, handler, log)
+				if err != nil {
+					return err
+				}
+				defer stop()
+				wakes = collector
+			}
+			return pipelines.Schedule(cmd.Context(), log, all, wakes, func(ctx context.Context, due pipelines.Due) error {
+				pipe, err := pipelines.Load(p.Pipelines, due.Pipeline.Name)
+				if err != nil {
+					return err
+				}
+				name := pipe.Name
+				if due.Woken {
+					name = pipelines.Woken
+				}
 				_, err = pipelines.Run(ctx, pipelines.Job{
-					Project: p, Pipeline: pipe, CRMs: crms, Name: pipe.Name, Watch: logged(log), Log: log, Now: a.now, Wait: patience,
+					Project: p, Pipeline: pipe, CRMs: crms, Name: name, Named: due.Named, Woken: due.Woken,
+					Watch: logged(log), Log: log, Now: a.now, Wait: patience,
 				})
 				if errors.Is(err, pipelines.ErrPaused) {
 					log.Info().Str("pipeline", pipe.Name).Msg(err.Error())
@@ -52,4 +72,6 @@ lockstep.yaml once.`,
 			})
 		},
 	}
+	cmd.Flags().StringVar(&address, "listen", "", "HOST:PORT to be told of edits at, as in 127.0.0.1:8420; empty: nobody is listened to")
+	return cmd
 }

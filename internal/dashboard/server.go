@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -29,6 +30,7 @@ type Options struct {
 	Closed  bool         // reading needs the token too: the page is served beyond loopback
 	Hosts   []string     // names under which the page may be asked for, beside localhost and the address it listens on
 	Health  http.Handler // of /healthz, /healthz/live and /metrics, open to whoever may reach the server; nil: there is none
+	Wake    http.Handler // of /wake and what is below it: it knows its callers, under any name; nil: there is none
 	Now     func() time.Time
 	Log     zerolog.Logger
 }
@@ -81,7 +83,13 @@ func New(o Options) (*Server, error) {
 }
 
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.o.Wake != nil && (r.URL.Path == "/wake" || strings.HasPrefix(r.URL.Path, "/wake/")) {
+		s.o.Wake.ServeHTTP(w, r)
+		return
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // routes are the paths of the page; every other one is a 404.
 func (s *Server) routes() *http.ServeMux {

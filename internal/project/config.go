@@ -34,6 +34,7 @@ type Config struct {
 	Paths      Paths      `yaml:"paths"`
 	Warehouse  Warehouse  `yaml:"warehouse"`
 	Alerts     Alerts     `yaml:"alerts"`
+	Wake       Wake       `yaml:"wake"`
 }
 
 // Salesforce says where the org is and how to log in to it.
@@ -91,6 +92,12 @@ type Alerts struct {
 	Late    time.Duration `yaml:"late"`
 	Lag     time.Duration `yaml:"lag"`
 	Refused float64       `yaml:"refused"` // percent
+}
+
+// Wake says how a CRM tells of an edit.
+type Wake struct {
+	URL     string        `yaml:"url"` // as HubSpot knows it; empty: it sends nothing
+	Collect time.Duration `yaml:"collect"`
 }
 
 // The flows a lockstep.yaml may name.
@@ -185,6 +192,8 @@ func (c Config) validate(name string, text []byte) error {
 		{"alerts.late", below(c.Alerts.Late, 0)},
 		{"alerts.lag", below(c.Alerts.Lag, 0)},
 		{"alerts.refused", below(c.Alerts.Refused, 0)},
+		{"wake.url", badOrigin(c.Wake.URL)},
+		{"wake.collect", below(c.Wake.Collect, 0)},
 	} {
 		if check.problem != "" {
 			return crm.WithHint(fmt.Errorf("%s: %s %s", Position(name, text, check.key), check.key, check.problem),
@@ -197,6 +206,14 @@ func (c Config) validate(name string, text []byte) error {
 func badAddress(s string) string {
 	if u, err := url.Parse(s); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
 		return fmt.Sprintf("is %q, which is no https address", s)
+	}
+	return ""
+}
+
+// badOrigin takes an address without a path, or none.
+func badOrigin(s string) string {
+	if u, err := url.Parse(s); s != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || s != u.Scheme+"://"+u.Host) {
+		return fmt.Sprintf("is %q: want the address without a path, as in https://sync.example.com", s)
 	}
 	return ""
 }

@@ -19,6 +19,7 @@ const (
 	HubSpotClientID        = "LOCKSTEP_HUBSPOT_CLIENT_ID"
 	HubSpotClientSecret    = "LOCKSTEP_HUBSPOT_CLIENT_SECRET"
 	HubSpotRefreshToken    = "LOCKSTEP_HUBSPOT_REFRESH_TOKEN"
+	WakeToken              = "LOCKSTEP_WAKE_TOKEN"
 )
 
 // Environment looks variables up; os.LookupEnv is one.
