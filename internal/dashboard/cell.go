@@ -1,11 +1,14 @@
 package dashboard
 
 import (
+	"database/sql"
 	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"lockstep/internal/export"
 )
 
 // Cell is one value as it is shown.
@@ -33,21 +36,33 @@ var values = map[string]bool{
 	"hubspot": true, "salesforce": true, "hubspot_base": true, "salesforce_base": true,
 }
 
-// heads are the columns that are shown.
-func (t *Table) heads(columns []string) {
+// numeric are DuckDB's types that stand right.
+var numeric = map[string]bool{"BIGINT": true, "INTEGER": true, "DOUBLE": true, "HUGEINT": true}
+
+// heads takes the columns of a query, and shows those that are for showing.
+func (t *Table) heads(columns []*sql.ColumnType) error {
 	for _, c := range columns {
-		if !strings.HasPrefix(c, "_") {
-			t.Columns = append(t.Columns, Column{Name: c, Label: label(c)})
+		t.names = append(t.names, c.Name())
+		if !strings.HasPrefix(c.Name(), "_") {
+			t.Columns = append(t.Columns, Column{Name: c.Name(), Label: label(c.Name()), Number: numeric[c.DatabaseTypeName()]})
 		}
 	}
+	return nil
 }
 
+// label is a column's name as a heading.
 func label(column string) string {
+	column = spoken(column)
+	return strings.ToUpper(column[:1]) + column[1:]
+}
+
+// spoken is a column's name in a sentence.
+func spoken(column string) string {
 	column = strings.ReplaceAll(column, "_", " ")
 	for _, name := range [][2]string{{"hubspot", "HubSpot"}, {"salesforce", "Salesforce"}} {
 		column = strings.ReplaceAll(column, name[0], name[1])
 	}
-	return strings.ToUpper(column[:1]) + column[1:]
+	return column
 }
 
 // row makes the cells of one row.
@@ -74,6 +89,9 @@ func cell(column string, v any, row map[string]any) Cell {
 		}
 		return c
 	case time.Time:
+		if column == "day" {
+			return Cell{Text: v.Format(time.DateOnly), Exact: v.Format(time.DateOnly), Kind: "time"}
+		}
 		return Cell{Text: v.UTC().Format("2006-01-02 15:04:05"), Exact: v.UTC().Format(time.RFC3339), Kind: "time"}
 	case int64, int32:
 		return Cell{Text: grouped(fmt.Sprint(v)), Kind: "number"}
@@ -82,14 +100,8 @@ func cell(column string, v any, row map[string]any) Cell {
 	case bool:
 		c.Text = map[bool]string{true: "yes"}[v]
 		return c
-	case []any:
-		parts := make([]string, len(v))
-		for i, p := range v {
-			parts[i] = fmt.Sprint(p)
-		}
-		c.Text = strings.Join(parts, ", ")
 	default:
-		c.Text = fmt.Sprint(v)
+		c.Text = export.Text(v)
 	}
 	if c.Text == "" && values[column] {
 		return Cell{Text: "blank", Kind: "blank"}

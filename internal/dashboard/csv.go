@@ -1,12 +1,16 @@
 package dashboard
 
 import (
+	"bufio"
 	"context"
-	"encoding/csv"
+	"database/sql"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
+
+	"lockstep/internal/export"
 )
 
 // A CSV is written as it is read. Its reader may take his time, but not stand still.
@@ -48,7 +52,7 @@ func (s *Server) csv() http.Handler {
 	})
 }
 
-// write writes the table. An error is returned as long as nothing was written; later ones end the connection, so that
+// write writes the table. An error is returned as long as nothing was written; a later one ends the connection, so that
 // nobody takes half a file for a whole one.
 func (s *Server) write(w http.ResponseWriter, r *request, q query) error {
 	text, args, err := q.bound(r)
@@ -58,85 +62,37 @@ func (s *Server) write(w http.ResponseWriter, r *request, q query) error {
 	if len(q.keys) > 0 {
 		text, args = q.paged(text, args, cursor{})
 	}
-	out, wait := csv.NewWriter(w), http.NewResponseController(w)
-	n := 0
-	begin := func(columns []string) error {
-		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="lockstep-%s-%s.csv"`, q.name, r.now.UTC().Format("20060102-1504")))
-		_ = wait.SetWriteDeadline(time.Now().Add(chunkTime)) // of the connection's own clock; a recorder in a test has none
-		return out.Write(shown(columns, columns))
-	}
-	err = read(r.Context(), r.db, text, args, func(columns []string, row []any) error {
-		if n == 0 {
-			if err := begin(columns); err != nil {
-				return err
+	out, wait := bufio.NewWriterSize(w, 32<<10), http.NewResponseController(w)
+	began, n := false, 0
+	var columns []string
+	line := func(values []any) error {
+		var shown []any
+		for i, c := range columns {
+			if !strings.HasPrefix(c, "_") {
+				shown = append(shown, values[i])
 			}
 		}
-		cells := make([]string, len(row))
-		for i, v := range row {
-			cells[i] = plain(v)
+		if n++; n%chunkRows == 1 {
+			_ = wait.SetWriteDeadline(time.Now().Add(chunkTime)) // on the connection's clock; a recorder in a test has none
 		}
-		if n++; n%chunkRows == 0 {
-			_ = wait.SetWriteDeadline(time.Now().Add(chunkTime))
-		}
-		return out.Write(shown(columns, cells))
-	})
-	if err == nil && n == 0 {
-		err = s.head(r, text, args, begin)
-	}
-	if err != nil && n == 0 {
+		_, err := out.WriteString(export.Record(shown))
 		return err
 	}
-	out.Flush()
-	if err != nil {
+	err = read(r.Context(), r.db, text, args, func(all []*sql.ColumnType) error {
+		began = true
+		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+		w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="lockstep-%s-%s.csv"`, q.name, r.now.UTC().Format("20060102-1504")))
+		var names []any
+		for _, c := range all {
+			columns, names = append(columns, c.Name()), append(names, c.Name())
+		}
+		return line(names)
+	}, line)
+	if err != nil && !began {
+		return err
+	}
+	if err = errors.Join(err, out.Flush()); err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	return nil
-}
-
-// head writes the columns of a query without rows.
-func (s *Server) head(r *request, text string, args []any, begin func([]string) error) error {
-	rows, err := r.db.QueryContext(r.Context(), text, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }() // it has no rows to fail in
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	return begin(columns)
-}
-
-// shown leaves out what stands under a name that is for links and keys.
-func shown(columns, cells []string) (out []string) {
-	for i, c := range columns {
-		if !strings.HasPrefix(c, "_") {
-			out = append(out, cells[i])
-		}
-	}
-	return out
-}
-
-// plain is a value as a spreadsheet reads it. Text that would be taken for a formula is quoted.
-func plain(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case time.Time:
-		return v.UTC().Format("2006-01-02T15:04:05.999999Z")
-	case string:
-		return safe(v)
-	case []any:
-		return safe(cell("", v, nil).Text)
-	}
-	return fmt.Sprint(v)
-}
-
-// safe puts a quote before what a spreadsheet would compute.
-func safe(text string) string {
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
-		return "'" + text
-	}
-	return text
 }

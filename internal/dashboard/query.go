@@ -26,7 +26,7 @@ type query struct {
 var (
 	keyLine   = regexp.MustCompile(`(?m)^-- key: (.+)$`)
 	parameter = regexp.MustCompile(`\$([a-z_]+)`)
-	condition = regexp.MustCompile(`-- if ([a-z_]+)$`)
+	condition = regexp.MustCompile(`(?m)-- if ([a-z_]+)$`)
 )
 
 // readQueries reads them all: the first line is the grain, the second may be the key.
@@ -91,11 +91,13 @@ func (q query) bound(r *request) (string, []any, error) {
 	return text.String(), args, nil
 }
 
-// argument is a parameter's value: an instant for now, since and until, the text of the request for every other.
+// argument is a parameter's value: an instant for now, since and until, what find.go finds for pairs, the text of the request for every other.
 func (r *request) argument(name string) (any, error) {
 	switch name {
 	case "now":
 		return r.now.UTC(), nil
+	case "pairs":
+		return r.pairs()
 	case "since", "until":
 		t, ok := instant(r.value(name))
 		if !ok {

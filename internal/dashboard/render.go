@@ -163,14 +163,6 @@ func (s *Server) ask(r *http.Request, answer func(*request) error) error {
 	return err
 }
 
-// published is when what is shown was published; zero where the tables do not say.
-func published(ctx context.Context, db *sql.DB) (at time.Time) {
-	if err := db.QueryRowContext(ctx, `select max(published_at) from catalog.publication`).Scan(&at); err != nil {
-		return time.Time{}
-	}
-	return at
-}
-
 // fail answers with what was wrong. An error that is no problem is ours: it is logged, and the reader is not shown it.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var p problem

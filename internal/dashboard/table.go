@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -21,6 +22,7 @@ type Table struct {
 	Next        string // address of the next page; empty: this is the last
 	First       string // address of the first page; empty: this is it
 	More        bool   // there is more than is shown, and no next page: the CSV has it
+	names       []string
 }
 
 // Column is one column's head.
@@ -91,21 +93,19 @@ func (r *request) table(name, title string) (Table, error) {
 	}
 	limit := shortRows
 	var from cursor
-	if len(q.keys) > 0 {
+	if len(q.keys) == 0 {
+		text = fmt.Sprintf("from (\n%s\n) limit %d", text, limit+1)
+	} else {
 		limit = pageRows
 		if from, err = readCursor(r.URL.Query().Get("after_"+name), len(q.keys)); err != nil {
 			return Table{}, err
 		}
 		text, args = q.paged(text, args, from)
+		text += fmt.Sprintf("\nlimit %d offset %d", limit+1, from.Skip)
 	}
 	t := Table{Name: name, Title: title, CSV: r.csvOf(name)}
-	var values [][]any
-	if err := read(r.Context(), r.db, text+fmt.Sprintf("\nlimit %d", limit+1)+skipping(from), args, func(columns []string, row []any) error {
-		if t.Columns == nil {
-			t.heads(columns)
-		}
-		values = append(values, row)
-		t.Rows = append(t.Rows, r.row(columns, row))
+	if err := read(r.Context(), r.db, text, args, t.heads, func(row []any) error {
+		t.Rows = append(t.Rows, r.row(t.names, row))
 		return nil
 	}); err != nil {
 		return t, fmt.Errorf("queries/%s.sql: %w", name, err)
@@ -194,13 +194,6 @@ func (q query) at(c cursor, row Row) bool {
 
 func unquoted(column string) string { return strings.Trim(column, `"`) }
 
-func skipping(c cursor) string {
-	if c.Skip == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" offset %d", c.Skip)
-}
-
 func (c cursor) String() string {
 	text, err := json.Marshal(c)
 	if err != nil {
@@ -235,23 +228,28 @@ func (r *request) at(table, after string) string {
 // csvOf is where a table's CSV stands, with the filters of this page.
 func (r *request) csvOf(name string) string {
 	v := url.Values{}
-	for _, m := range parameter.FindAllStringSubmatch(r.s.queries[name].text, -1) {
-		if value := r.value(m[1]); value != "" {
-			v.Set(m[1], value)
+	for _, names := range []*regexp.Regexp{parameter, condition} {
+		for _, m := range names.FindAllStringSubmatch(r.s.queries[name].text, -1) {
+			if value := r.value(m[1]); value != "" {
+				v.Set(m[1], value)
+			}
 		}
 	}
 	return (&url.URL{Path: "/csv/" + name, RawQuery: v.Encode()}).String()
 }
 
-// read calls row with every row of a query. columns are their names.
-func read(ctx context.Context, db *sql.DB, text string, args []any, row func(columns []string, values []any) error) error {
+// read calls head with the columns of a query, then row with every row.
+func read(ctx context.Context, db *sql.DB, text string, args []any, head func([]*sql.ColumnType) error, row func([]any) error) error {
 	rows, err := db.QueryContext(ctx, text, args...)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }() // Err below has what went wrong
-	columns, err := rows.Columns()
+	columns, err := rows.ColumnTypes()
 	if err != nil {
+		return err
+	}
+	if err := head(columns); err != nil {
 		return err
 	}
 	for rows.Next() {
@@ -262,7 +260,7 @@ func read(ctx context.Context, db *sql.DB, text string, args []any, row func(col
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
-		if err := row(columns, values); err != nil {
+		if err := row(values); err != nil {
 			return err
 		}
 	}

@@ -17,11 +17,11 @@ select
 from history.change
 where true
     and run_id = $run                                               -- if run
-    and record_id = $record                                         -- if record
+    and (record_id = $record or pair_id in (select unnest(string_split($pairs, chr(10))))) -- if record
     and outcome = $outcome                                          -- if outcome
     and entity = $entity                                            -- if entity
     and (list_contains(fields, $field) or "column" = $field)        -- if field
     and "at" >= $since                                              -- if since
     and "at" < $until                                               -- if until
-    and "at" >= $now - interval 30 day                              -- if text
+    and "at" >= $now::timestamptz - interval 30 day                              -- if text
     and (contains(lower(before), lower($text)) or contains(lower(after), lower($text)) or contains(lower(reason), lower($text))) -- if text

@@ -1,0 +1,66 @@
+package dashboard
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// pairs are the pairs of the record that is asked for, by its id in either CRM or by an e-mail address, one per line: what
+// was written to the other side's record is told, too. It is what $pairs stands for.
+func (r *request) pairs() (string, error) {
+	asked := r.value("record")
+	if strings.Contains(asked, "@") {
+		ids, err := r.mailed(asked)
+		if err != nil || len(ids) == 0 {
+			return "", err
+		}
+		asked = strings.Join(ids, "\n")
+	}
+	entities, err := r.linked()
+	if err != nil || asked == "" || len(entities) == 0 {
+		return "", err
+	}
+	parts := make([]string, len(entities))
+	for i, e := range entities {
+		parts[i] = `select pair_id from link.` + quoted(e) + ` where hubspot_id in (from asked) or salesforce_id in (from asked)`
+	}
+	found, err := r.texts(`with asked as (select unnest(string_split($asked, chr(10))))
+		`+strings.Join(parts, "\nunion all\n")+` limit 1000`, sql.Named("asked", asked))
+	return strings.Join(found, "\n"), err
+}
+
+// mailed are the ids of the records with that e-mail address, in every mirror that has a column of e-mail addresses.
+func (r *request) mailed(address string) ([]string, error) {
+	var parts []string
+	err := read(r.Context(), r.db, `select table_schema, table_name, column_name from information_schema.columns
+		where table_schema in ('hubspot', 'salesforce') and lower(column_name) = 'email' order by all`, nil, ignored, func(row []any) error {
+		parts = append(parts, fmt.Sprintf(`select id from %s.%s where lower(%s) = lower($address)`,
+			quoted(fmt.Sprint(row[0])), quoted(fmt.Sprint(row[1])), quoted(fmt.Sprint(row[2]))))
+		return nil
+	})
+	if err != nil || len(parts) == 0 {
+		return nil, err
+	}
+	return r.texts(strings.Join(parts, "\nunion all\n")+` limit 1000`, sql.Named("address", address))
+}
+
+// linked are the entities that have a table of links.
+func (r *request) linked() ([]string, error) {
+	return r.texts(`select table_name from information_schema.tables where table_schema = 'link' order by table_name`)
+}
+
+// texts are the values of a query's only column.
+func (r *request) texts(text string, args ...any) (all []string, err error) {
+	err = read(r.Context(), r.db, text, args, ignored, func(row []any) error {
+		all = append(all, fmt.Sprint(row[0]))
+		return nil
+	})
+	return all, err
+}
+
+func ignored([]*sql.ColumnType) error { return nil }
+
+// quoted and literal write a name of the catalog into SQL. What people typed goes as a parameter.
+func quoted(name string) string  { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+func literal(name string) string { return `'` + strings.ReplaceAll(name, `'`, `''`) + `'` }
