@@ -14,7 +14,7 @@ import (
 // Cell is one value as it is shown.
 type Cell struct {
 	Text  string
-	Kind  string // badge, number, time, value, blank, text: a class of the style sheet
+	Kind  string // word, number, time, value, blank, text, id: a class of the style sheet
 	Tone  string // of a badge: good, bad, warn, quiet
 	Link  string
 	Exact string // of a time: ISO, for machines
@@ -108,18 +108,27 @@ func cell(column string, v any, row map[string]any) Cell {
 	}
 	switch {
 	case column == "state" || column == "outcome":
-		c.Kind, c.Tone = "badge", tones[c.Text]
+		c.Kind, c.Tone = "word", tones[c.Text]
 		if c.Tone == "" {
 			c.Tone = "quiet"
+		}
+		if column == "state" && c.Text == "refused" {
+			c.Tone = "warn" // the run is done, but for some changes
 		}
 		c.Text = strings.ReplaceAll(c.Text, "_", " ")
 	case values[column]:
 		c.Kind = "value"
 	}
+	if column == "run" || column == "record" || column == "pair" {
+		c.Kind = "id"
+	}
 	c.Link = link(column, row)
 	c.Text = cut(c.Text)
 	return c
 }
+
+// waiting is where to look at what waits, by its kind.
+var waiting = map[string]string{"refused": "/history?outcome=refused"}
 
 // link is where a value leads; empty: nowhere.
 func link(column string, row map[string]any) string {
@@ -128,6 +137,9 @@ func link(column string, row map[string]any) string {
 		return ""
 	}
 	switch column {
+	case "what":
+		kind, _ := row["_kind"].(string)
+		return waiting[kind]
 	case "run":
 		return "/runs/" + url.PathEscape(text)
 	case "record":

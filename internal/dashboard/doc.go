@@ -25,9 +25,8 @@
 // A parameter $name is the request's value of that name, and a line that ends in `-- if name` counts only where that value
 // is set. since and until are instants, every other parameter is text; $now is the time of the request.
 //
-// How a column is shown follows from its name (cell.go): run links to the run, pair (with entity beside it) to one
-// person's story, state and outcome are badges, instants are <time>, numbers stand right. A column whose name begins with
-// an underscore is for links and keys and is not shown.
+// How a column is shown follows from its name (cell.go): run links to the run, record to its history, state and outcome are badges, instants are <time>, numbers stand right. A column whose name begins with
+// an underscore is for links, keys and the CSV, and is not shown; nor is one in which no row of the page has anything.
 //
 // # An action
 //

@@ -6,19 +6,22 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"lockstep/internal/health"
 )
 
 // overviewData is the first page: are both CRMs in step, what was done lately, and what needs a person.
 type overviewData struct {
-	Tone, State string // in a sentence
-	Run         Table  // the newest that has ended
-	Lag         string
-	Systems     []systemCard
-	Waiting     Table
-	Sent        Chart
-	Entities    Table
-	Runs        Table
-	Days        Table
+	Health   health.Health
+	Tone     string // of its headline
+	Run      Table  // one row: the newest that has ended
+	Lag      string // since both were in step
+	Systems  []systemCard
+	Waiting  Table
+	Sent     Chart
+	Entities Table
+	Runs     Table
+	Days     Table
 }
 
 // systemCard is one CRM.
@@ -30,9 +33,6 @@ type systemCard struct {
 	Chart                Chart
 }
 
-// late is after how long without a run people should look: a quarter-hourly run and its night have failed.
-const late = 2 * time.Hour
-
 func (s *Server) overview(r *request) (any, error) {
 	var d overviewData
 	var systems Table
@@ -41,7 +41,8 @@ func (s *Server) overview(r *request) (any, error) {
 		name, title string
 	}{
 		{&d.Run, "overview_state", "State"}, {&systems, "overview_systems", "CRMs"}, {&d.Days, "overview_days", "The last 14 days"},
-		{&d.Waiting, "overview_waiting", "Needs a person"}, {&d.Runs, "overview_runs", "Last runs that did something"},
+		{&d.Waiting, "overview_waiting", "Needs a person"}, {&d.Entities, "overview_entities", "Entities"},
+		{&d.Runs, "overview_runs", "Last runs that did something"},
 	} {
 		var err error
 		if *t.into, err = r.table(t.name, t.title); err != nil {
@@ -49,10 +50,18 @@ func (s *Server) overview(r *request) (any, error) {
 		}
 	}
 	var err error
-	if d.Entities, err = r.entities(); err != nil {
+	if d.Health, err = r.health(); err != nil {
 		return nil, err
 	}
-	d.state(r.now)
+	d.inStep(r.now)
+	d.Tone = "good"
+	for _, p := range d.Health.Problems {
+		if p.Kind == health.Failed || p.Kind == health.Stopped || p.Kind == health.Late || p.Kind == health.Lag {
+			d.Tone = "bad"
+		} else if d.Tone == "good" {
+			d.Tone = "warn"
+		}
+	}
 	d.Sent = chart(d.Days, "Changes sent", "changes", "day",
 		Series{Label: "taken", Class: "one"}, Series{Label: "refused", Class: "two"}, Series{Label: "stale_or_deferred", Class: "three"})
 	for _, row := range systems.Rows {
@@ -61,41 +70,13 @@ func (s *Server) overview(r *request) (any, error) {
 	return d, nil
 }
 
-// state says in a sentence how things stand.
-func (d *overviewData) state(now time.Time) {
-	var last map[string]any
+// inStep is how long ago both CRMs were.
+func (d *overviewData) inStep(now time.Time) {
 	if len(d.Run.Rows) > 0 {
-		last = d.Run.Rows[0].value
+		if at, ok := d.Run.Rows[0].value["in_step_at"].(time.Time); ok {
+			d.Lag = ago(now, at)
+		}
 	}
-	step, was := last["in_step_at"].(time.Time)
-	if was {
-		d.Lag = ago(now, step)
-	}
-	switch {
-	case last["run"] == nil:
-		d.Tone, d.State = "quiet", "No run has ended yet."
-	case last["state"] != "done" && last["state"] != "refused":
-		d.Tone, d.State = "bad", fmt.Sprintf("The last run, %v, %v.", last["pipeline"], ended(fmt.Sprint(last["state"])))
-	case !was:
-		d.Tone, d.State = "warn", "No run has brought both CRMs into step yet."
-	case now.Sub(step) > late:
-		d.Tone, d.State = "warn", "Nothing has been brought into step for "+strings.TrimSuffix(d.Lag, " ago")+"."
-	case last["state"] == "refused":
-		d.Tone, d.State = "warn", "Both CRMs are in step, but for what was refused or left out."
-	default:
-		d.Tone, d.State = "good", "Both CRMs are in step."
-	}
-}
-
-// ended is a run's state in a sentence about it.
-func ended(state string) string {
-	switch state {
-	case "stopped":
-		return "was stopped by a limit"
-	case "interrupted":
-		return "was interrupted"
-	}
-	return state
 }
 
 func system(v map[string]any, days Table) systemCard {
@@ -120,24 +101,32 @@ func system(v map[string]any, days Table) systemCard {
 	return c
 }
 
-// entities counts the links of each entity by their state: one row per entity.
-func (r *request) entities() (Table, error) {
+// health is how the runs are doing, by the same rules as the command of that name.
+func (r *request) health() (health.Health, error) {
+	o := health.Options{}
+	if r.s.o.Facts != nil {
+		var err error
+		if o, err = r.s.o.Facts(); err != nil {
+			return health.Health{}, err
+		}
+	}
+	o.Now = r.now
+	return health.Read(r.Context(), r.db, o)
+}
+
+// entities is the query of the links of each entity by their state: its tables are named after the project's entities.
+func (r *request) entities() (string, error) {
 	names, err := r.linked()
-	if err != nil || len(names) == 0 {
-		return Table{Name: "overview_entities", Title: "Entities"}, err
+	if err != nil {
+		return "", err
 	}
-	parts := make([]string, len(names))
-	for i, n := range names {
-		parts[i] = fmt.Sprintf(`select %s as entity, state from link.%s`, literal(n), quoted(n))
+	parts := []string{`select null as entity, null as state where false`}
+	for _, n := range names {
+		parts = append(parts, fmt.Sprintf(`select %s, state from link.%s`, literal(n), quoted(n)))
 	}
-	t := Table{Name: "overview_entities", Title: "Entities"}
-	err = read(r.Context(), r.db, `select entity, count(*) filter (state = 'linked') as linked, count(*) filter (state = 'half') as half,
+	return `select entity, count(*) filter (state = 'linked') as linked, count(*) filter (state = 'half') as half,
 		count(*) filter (state = 'held') as held, count(*) filter (state = 'superseded') as superseded
-		from (`+strings.Join(parts, "\nunion all\n")+`) group by entity order by linked desc, entity`, nil, t.heads, func(row []any) error {
-		t.Rows = append(t.Rows, r.row(t.names, row))
-		return nil
-	})
-	return t, err
+		from (` + strings.Join(parts, "\nunion all\n") + `) group by entity order by linked desc, entity`, nil
 }
 
 // published is when what is shown was published; zero where the tables do not say.

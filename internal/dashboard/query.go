@@ -21,6 +21,7 @@ type query struct {
 	name, text string
 	keys       []string // the columns that order it, never null; none: it is short and shown whole
 	descending bool
+	made       func(*request) (string, error) // its text, where the tables are not known before; nil: text is it
 }
 
 var (
@@ -35,7 +36,7 @@ func readQueries() (map[string]query, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]query{}
+	all := map[string]query{"overview_entities": {name: "overview_entities", made: (*request).entities}}
 	for _, file := range names {
 		text, err := queryFiles.ReadFile(file)
 		if err != nil {
@@ -62,6 +63,10 @@ func readQueries() (map[string]query, error) {
 // bound is the query's text for one request, and its arguments: lines for a value that was not given are left out, so that
 // the rest is as DuckDB reads it best.
 func (q query) bound(r *request) (string, []any, error) {
+	if q.made != nil {
+		text, err := q.made(r)
+		return text, nil, err
+	}
 	var text strings.Builder
 	for line := range strings.Lines(q.text) {
 		bare := strings.TrimRight(line, "\n")

@@ -23,7 +23,8 @@ type view struct {
 	Path      string    // of this very page, with its query: where a form returns to
 	Published time.Time // of what is shown; zero: nothing is
 	Now       time.Time
-	Acting    bool   // a person has given the token: forms may be shown
+	In        bool   // a person has given the token
+	Acting    bool   // … and there is something to do: forms may be shown
 	CanAct    bool   // there is a token and something to do with it
 	Told      string // what the last action said
 	session   string
@@ -51,6 +52,7 @@ type request struct {
 	db   *sql.DB
 	now  time.Time
 	view view
+	rows int // of a paged table
 }
 
 // longest is how long a value of a question may be.
@@ -151,7 +153,7 @@ func (s *Server) ask(r *http.Request, answer func(*request) error) error {
 	}
 	db, release := s.o.Source.DB()
 	defer release()
-	q := &request{Request: r.WithContext(ctx), s: s, db: db, now: s.o.Now()}
+	q := &request{Request: r.WithContext(ctx), s: s, db: db, now: s.o.Now(), rows: pageRows}
 	q.view = view{Now: q.now}
 	if db != nil {
 		q.view.Published = published(ctx, db)
@@ -180,6 +182,7 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, v vi
 	}
 	v.session = s.sessions.of(r, v.Now)
 	v.CanAct = s.o.Token != "" && s.o.Actions != nil || s.o.Closed
+	v.In = v.session != ""
 	v.Acting = v.session != "" && s.o.Actions != nil
 	v.Path = r.URL.RequestURI()
 	if v.session != "" && r.Method == http.MethodGet {

@@ -12,6 +12,7 @@ type runData struct {
 // run shows one run.
 func (s *Server) run(r *request) (any, error) {
 	d := runData{ID: r.value("run"), Entity: r.value("entity"), Outcome: r.value("outcome")}
+	r.rows = partRows
 	var err error
 	if d.Run, err = r.table("run", "Run"); err != nil {
 		return nil, err

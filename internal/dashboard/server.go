@@ -15,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/health"
 )
 
 // Source hands out the newest publication. db is nil while nothing has been published; release gives it back.
@@ -25,12 +26,13 @@ type Source interface {
 // Options say what the page shows and who may ask.
 type Options struct {
 	Source  Source
-	Actions Actions      // nil: the page only reads
-	Token   string       // what a person gives to act; empty: nobody can
-	Closed  bool         // reading needs the token too: the page is served beyond loopback
-	Hosts   []string     // names under which the page may be asked for, beside localhost and the address it listens on
-	Health  http.Handler // of /healthz, /healthz/live and /metrics, open to whoever may reach the server; nil: there is none
-	Wake    http.Handler // of /wake and what is below it: it knows its callers, under any name; nil: there is none
+	Actions Actions                        // nil: the page only reads
+	Facts   func() (health.Options, error) // what no table says: pipelines, pauses, bounds; nil: nothing
+	Token   string                         // what a person gives to act; empty: nobody can
+	Closed  bool                           // reading needs the token too: the page is served beyond loopback
+	Hosts   []string                       // names under which the page may be asked for, beside localhost and the address it listens on
+	Health  http.Handler                   // of /healthz, /healthz/live and /metrics, open to whoever may reach the server; nil: there is none
+	Wake    http.Handler                   // of /wake and what is below it: it knows its callers, under any name; nil: there is none
 	Now     func() time.Time
 	Log     zerolog.Logger
 }
@@ -44,15 +46,17 @@ type Server struct {
 	asking   chan struct{}       // one place per page being made
 	saving   chan struct{}       // one place per CSV being written
 	handler  http.Handler
+	timing   timing
 }
 
-// Limits of one request. A page is a few kilobytes up, and its answer is ready at once: whoever is slower than this is
-// broken or means harm.
+// timing is how long a connection may take for each part of a request. A page is a few kilobytes up, and its answer is
+// ready at once: whoever is slower is broken or means harm.
+type timing struct{ header, read, write, idle time.Duration }
+
+var usual = timing{header: 5 * time.Second, read: 15 * time.Second, write: time.Minute, idle: 2 * time.Minute}
+
+// Limits of one request.
 const (
-	headerTime = 5 * time.Second
-	readTime   = 15 * time.Second
-	writeTime  = 60 * time.Second
-	idleTime   = 2 * time.Minute
 	bodySize   = 64 << 10
 	headerSize = 16 << 10
 	queryTime  = 20 * time.Second
@@ -65,7 +69,7 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{o: o, asking: make(chan struct{}, asking), saving: make(chan struct{}, saving)}
+	s := &Server{o: o, timing: usual, asking: make(chan struct{}, asking), saving: make(chan struct{}, saving)}
 	key := make([]byte, 32)
 	if _, err := rand.Read(key); err != nil {
 		return nil, err
@@ -123,7 +127,7 @@ func exact(path string) string {
 // Serve answers on the listener until ctx is done, then lets what is under way end for up to five seconds.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		Handler: s, ReadHeaderTimeout: s.timing.header, ReadTimeout: s.timing.read, WriteTimeout: s.timing.write, IdleTimeout: s.timing.idle,
 		MaxHeaderBytes: headerSize, BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 		ErrorLog: quiet(s.o.Log),
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -37,9 +38,11 @@ type Row struct {
 	value map[string]any // hidden columns too
 }
 
+// How many rows a table shows: of a query with a key on a page of its own and among others, and of one without.
 const (
 	pageRows  = 50
-	shortRows = 500 // of a query without a key
+	partRows  = 25
+	shortRows = 500
 )
 
 // cursor is where a page begins: behind the row with these keys, or, as keys may be shared, behind as many rows of them.
@@ -82,7 +85,7 @@ func keyOf(v any) key {
 }
 
 // table runs the query of that name and makes a table of it, one page if the query has a key.
-func (r *request) table(name, title string) (Table, error) {
+func (r *request) table(name, title string) (t Table, err error) {
 	q, ok := r.s.queries[name]
 	if !ok {
 		return Table{}, fmt.Errorf("no query %q", name)
@@ -96,14 +99,15 @@ func (r *request) table(name, title string) (Table, error) {
 	if len(q.keys) == 0 {
 		text = fmt.Sprintf("from (\n%s\n) limit %d", text, limit+1)
 	} else {
-		limit = pageRows
+		limit = r.rows
 		if from, err = readCursor(r.URL.Query().Get("after_"+name), len(q.keys)); err != nil {
 			return Table{}, err
 		}
 		text, args = q.paged(text, args, from)
 		text += fmt.Sprintf("\nlimit %d offset %d", limit+1, from.Skip)
 	}
-	t := Table{Name: name, Title: title, CSV: r.csvOf(name)}
+	t = Table{Name: name, Title: title, CSV: r.csvOf(name)}
+	defer func() { t.dropEmpty() }()
 	if err := read(r.Context(), r.db, text, args, t.heads, func(row []any) error {
 		t.Rows = append(t.Rows, r.row(t.names, row))
 		return nil
@@ -121,6 +125,19 @@ func (r *request) table(name, title string) (Table, error) {
 		t.Next = r.at(name, q.after(t.Rows, from).String())
 	}
 	return t, nil
+}
+
+// dropEmpty leaves out the columns in which no row shown has anything; the CSV has them.
+func (t *Table) dropEmpty() {
+	for i := len(t.Columns) - 1; i >= 0; i-- {
+		if slices.ContainsFunc(t.Rows, func(r Row) bool { return r.Cells[i].Text != "" }) || len(t.Rows) == 0 {
+			continue
+		}
+		t.Columns = slices.Delete(t.Columns, i, i+1)
+		for j := range t.Rows {
+			t.Rows[j].Cells = slices.Delete(t.Rows[j].Cells, i, i+1)
+		}
+	}
 }
 
 // paged is the query from a cursor on, in the order of its keys. Rows of the same key stand in the order of all their columns.

@@ -2,18 +2,18 @@
 -- key: "at" desc, run desc, record desc, "column" desc
 select
     "at",
-    run_id as run,
-    entity,
+    entity as _entity,
+    pair_id as _pair,
     action,
-    system,
-    object,
+    system || '.' || object as object,
     coalesce(record_id, '') as record,
     coalesce("column", '') as "column",
     before,
     after,
     outcome,
+    reason,
     array_to_string(rules, '; ') as decided_by,
-    reason
+    run_id as run
 from history.change
 where true
     and run_id = $run                                               -- if run

@@ -1,8 +1,8 @@
 -- grain: one conflict of one field in the run, and how it ended
--- key: entity, pair, field
+-- key: entity, _pair, field
 select
     entity,
-    pair_id as pair,
+    pair_id as _pair,
     field,
     hubspot,
     hubspot_base,

@@ -3,8 +3,7 @@
 select
     kind,
     entity,
-    coalesce(system, '') as system,
-    coalesce(object, '') as object,
+    coalesce(system || '.' || object, object, '') as object,
     coalesce(record_id, '') as record,
     field,
     text
