@@ -1,4 +1,4 @@
-# Needs Go and a C++ compiler. The tag selects DuckDB's Arrow interface and stands on every go command.
+# Needs Go and a C++ compiler, and for the tests Chromium (Debian: chromium). The tag selects DuckDB's Arrow interface and stands on every go command.
 GO := go
 TAG := -tags duckdb_arrow
 WORLDS := ^(TestWorlds|TestEntityWorlds|TestUndo|TestPingPong)$$

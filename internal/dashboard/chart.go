@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -74,7 +75,7 @@ func chart(t Table, title, unit, names string, series ...Series) Chart {
 				height = max(height, 1.5) // one of a million still shows
 			}
 			y -= height
-			b.Parts = append(b.Parts, Part{Y: max(y, 0), Height: height, Class: s.Class})
+			b.Parts = append(b.Parts, Part{Y: tenth(max(y, 0)), Height: tenth(height), Class: s.Class})
 			b.Label += fmt.Sprintf(" %s %s", grouped(fmt.Sprint(figures[i][j])), spoken(s.Label))
 			if j < len(series)-1 {
 				b.Label += ","
@@ -104,3 +105,6 @@ func named(v any) string {
 	}
 	return fmt.Sprint(v)
 }
+
+// tenth is as fine as a bar needs to be.
+func tenth(n float64) float64 { return math.Round(n*10) / 10 }

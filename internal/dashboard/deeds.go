@@ -34,7 +34,7 @@ func (s *Server) do() http.Handler {
 			s.fail(w, r, errForeign)
 			return
 		}
-		for _, d := range deeds {
+		for _, d := range s.deeds {
 			if d.name != name || s.o.Actions == nil {
 				continue
 			}

@@ -47,6 +47,7 @@ type Server struct {
 	saving   chan struct{}       // one place per CSV being written
 	handler  http.Handler
 	timing   timing
+	deeds    []deed
 }
 
 // timing is how long a connection may take for each part of a request. A page is a few kilobytes up, and its answer is
@@ -69,7 +70,7 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{o: o, timing: usual, asking: make(chan struct{}, asking), saving: make(chan struct{}, saving)}
+	s := &Server{o: o, timing: usual, deeds: deeds, asking: make(chan struct{}, asking), saving: make(chan struct{}, saving)}
 	key := make([]byte, 32)
 	if _, err := rand.Read(key); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/duckdb/duckdb-go/v2"
 )
 
 // Table is what a query returned, ready to be shown.
@@ -112,6 +115,9 @@ func (r *request) table(name, title string) (t Table, err error) {
 		t.Rows = append(t.Rows, r.row(t.names, row))
 		return nil
 	}); err != nil {
+		if d := (*duckdb.Error)(nil); len(from.Keys) > 0 && errors.As(err, &d) && slices.Contains(misfits, d.Type) {
+			return t, errCursor
+		}
 		return t, fmt.Errorf("queries/%s.sql: %w", name, err)
 	}
 	if len(from.Keys) > 0 {
@@ -140,14 +146,15 @@ func (t *Table) dropEmpty() {
 	}
 }
 
-// paged is the query from a cursor on, in the order of its keys. Rows of the same key stand in the order of all their columns.
+// paged is the query from a cursor on, in the order of its keys. Rows of one key
+// have an order, too, so that a page may end among them.
 func (q query) paged(text string, args []any, from cursor) (string, []any) {
 	order, sign := " asc", ">"
 	if q.descending {
 		order, sign = " desc", "<"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "select * from (\n%s\n)", text)
+	fmt.Fprintf(&b, "select * from (\n%s\n) as listed", text)
 	if len(from.Keys) > 0 {
 		// The first key alone stands apart: it is what whole row groups are left out by.
 		fmt.Fprintf(&b, "\nwhere %s %s= $key_0", q.keys[0], sign)
@@ -172,7 +179,8 @@ func (q query) paged(text string, args []any, from cursor) (string, []any) {
 	for _, k := range q.keys {
 		b.WriteString(k + order + ", ")
 	}
-	return strings.TrimSuffix(b.String(), ", "), args
+	b.WriteString("hash(listed)") // rows of one key have an order, too
+	return b.String(), args
 }
 
 // after is the cursor behind the last of the rows shown.
@@ -219,15 +227,19 @@ func (c cursor) String() string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
+var errCursor = problem{http.StatusBadRequest, "That page does not exist.", "Begin at the first page again."}
+
+// misfits are what DuckDB says to a key that is not of its column's type.
+var misfits = []duckdb.ErrorType{duckdb.ErrorTypeConversion, duckdb.ErrorTypeBinder, duckdb.ErrorTypeMismatchType, duckdb.ErrorTypeInvalidInput}
+
 // readCursor reads what an address holds; a person may have changed it.
 func readCursor(text string, keys int) (c cursor, err error) {
 	if text == "" {
 		return c, nil
 	}
-	bad := problem{http.StatusBadRequest, "That page does not exist.", "Begin at the first page again."}
 	decoded, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || json.Unmarshal(decoded, &c) != nil || len(c.Keys) != keys || c.Skip < 0 || c.Skip > 1_000_000 {
-		return cursor{}, bad
+		return cursor{}, errCursor
 	}
 	return c, nil
 }
