@@ -2,7 +2,6 @@ package transform
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -51,7 +50,7 @@ type Histories struct {
 // run is one transform under way. Its temporary tables live on conn.
 type run struct {
 	ctx    context.Context
-	conn   *sql.Conn
+	conn   warehouse.Conn
 	parsed *entity.Parsed
 	o      Options
 

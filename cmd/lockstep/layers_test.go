@@ -43,6 +43,8 @@ var layers = []layer{
 		"a person's word on two records is a line in the project, whoever asks for it"},
 	{"internal/plan", []string{""}, []string{"internal/crm", "internal/warehouse"},
 		"a plan is a value: it neither makes nor carries itself out"},
+	{"internal/duplicates", []string{""}, []string{"internal/crm"},
+		"it reads a report, whoever made it"},
 	{"internal/export", []string{""}, []string{"internal/crm"},
 		"rows are written the same, whoever asks for them"},
 	{"internal/pause", []string{""}, []string{"internal/crm"},

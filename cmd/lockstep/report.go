@@ -16,7 +16,7 @@ import (
 	"lockstep/internal/entity"
 	"lockstep/internal/export"
 	"lockstep/internal/project"
-	"lockstep/internal/warehouse"
+	"lockstep/internal/publish"
 )
 
 func newReport(a *app) *cobra.Command {
@@ -29,7 +29,7 @@ func newReport(a *app) *cobra.Command {
 safe to open in a spreadsheet: a text that begins with = + - @, a tab or a line break gets an apostrophe in front, and
 numbers stay numbers. json has one object per line, and json and parquet hold every text as it is.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := a.project()
 			if err != nil {
 				return err
@@ -38,11 +38,11 @@ numbers stay numbers. json has one object per line, and json and parquet hold ev
 			if err != nil {
 				return err
 			}
-			db, done, err := a.reading(cmd.Context(), p, "report")
+			db, done, err := a.reading(cmd.Context(), p)
 			if err != nil {
 				return err
 			}
-			defer func() { err = errors.Join(err, done()) }()
+			defer done()
 			if len(args) == 0 {
 				return listReports(cmd.Context(), db, p, a.stdout, f)
 			}
@@ -65,17 +65,14 @@ numbers stay numbers. json has one object per line, and json and parquet hold ev
 	return cmd
 }
 
-// reading opens what the commands that only read ask.
-func (a *app) reading(ctx context.Context, p *project.Project, who string) (*sql.DB, func() error, error) {
-	path := p.Config.Paths.Warehouse
-	if _, err := os.Stat(path); err != nil {
-		return nil, nil, needsWarehouse(path, err)
-	}
-	w, err := warehouse.Open(ctx, warehouse.Options{Path: path, RunAt: a.now(), Who: who})
+// reading opens the newest publication, for the commands that only read. The caller calls done when it has read.
+func (a *app) reading(ctx context.Context, p *project.Project) (_ *sql.DB, done func(), err error) {
+	published, err := publish.Open(ctx, p.Config.Paths.Published)
 	if err != nil {
 		return nil, nil, err
 	}
-	return w.DB, w.Close, nil
+	db, release := published.DB()
+	return db, func() { release(); published.Close() }, nil
 }
 
 // export writes what query finds to a file, or to standard output.

@@ -25,7 +25,7 @@ func AsPublished(text string) string {
 // beyond is, in a macro, what a publication has not at any time, or what only this program can do.
 var beyond = regexp.MustCompile(`\b(hubspot|salesforce)\s*\.|\bregistrable_domain\b`)
 
-// Current tells of a report that reads no mirror, neither by itself nor through a macro: its view over a publication is
+// Current tells of a report that reads no records, neither a mirror, by itself or through a macro, nor what is mapped: its view over a publication is
 // always right, and any DuckDB can read it.
 func (p *Project) Current(ctx context.Context, conn Conn, report File) (bool, error) {
 	s, err := report.Parse(ctx, conn)
@@ -33,7 +33,7 @@ func (p *Project) Current(ctx context.Context, conn Conn, report File) (bool, er
 		return false, err
 	}
 	for _, t := range s.Tables {
-		if strings.EqualFold(t.Schema, string(crm.HubSpot)) || strings.EqualFold(t.Schema, string(crm.Salesforce)) {
+		if strings.EqualFold(t.Schema, string(crm.HubSpot)) || strings.EqualFold(t.Schema, string(crm.Salesforce)) || strings.EqualFold(t.Schema, "mapped") {
 			return false, nil
 		}
 	}

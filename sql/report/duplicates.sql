@@ -1,0 +1,314 @@
+-- one row per two live records that may be one person or one company, and rule that says so
+-- kind: exact (the same value), normalized (the same but for case, accents, punctuation, legal form), close (names a few typing errors
+-- apart, with the same company, phone or address). scope: hubspot or salesforce of two records of one CRM, across of one of each that
+-- are not linked to each other. score: how much the rule says, 0 to 1; rules' weights, no probability. keep is the record to keep when
+-- the two are merged, keep_reason why. Merging is done in the CRM.
+-- A source that scores pairs on its own joins as one more part of `evidence` (kind, rule, score, evidence, a and b: numbers of record).
+-- A value that more than 50 records of a CRM share (a switchboard, info@) says nothing of any two of them.
+with
+account as (
+    select system, id, name
+    from mapped.company
+),
+
+person as (
+    select
+        'contact' as entity,
+        person.system,
+        person.object,
+        person.id,
+        person.pair_id,
+        person.modified_at,
+        nullif(concat_ws(' ', person.firstname, person.lastname), '') as label,
+        len(list_filter([person.email, person.firstname, person.lastname, person.phone, person.mobilephone, person.jobtitle, person.address, person.city, person.zip,
+            coalesce(account.name, person.company), person.original_source], lambda value: value is not null)) as filled,
+        person.email,
+        -- ann+news@ is ann@, and at gmail a.nn@ too
+        regexp_replace(person.email, '\+[^@]*@', '@') as mailbox,
+        name_key(person.firstname, person.lastname) as name,
+        plain(person.firstname) as first,
+        plain(person.lastname) as last,
+        list_distinct(list_filter([phone_key(person.phone), phone_key(person.mobilephone)], lambda phone: phone is not null)) as phones,
+        plain(person.address) as street,
+        digits(person.address) as house,
+        zip_key(person.zip) as zip,
+        plain(person.city) as city,
+        company_key(coalesce(account.name, person.company)) as company,
+        case when split_part(person.email, '@', 2) not in (select domain from list.free_mail_domains) then split_part(person.email, '@', 2) end as domain
+    from mapped.contact as person
+    left join account on account.system = person.system and account.id = person.associatedcompanyid
+    where not person.deleted and person.superseded_by is null
+),
+
+company as (
+    select
+        'company' as entity,
+        system,
+        object,
+        id,
+        pair_id,
+        modified_at,
+        name as label,
+        len(list_filter([name, domain, phone, industry, numberofemployees, annualrevenue, description, address, city, zip, country, owner_email],
+            lambda value: value is not null)) as filled,
+        lower(trim(name)) as plain_name,
+        company_key(name) as name,
+        domain as host,
+        case when root_domain(domain) not in (select domain from list.free_mail_domains) then root_domain(domain) end as domain,
+        phone_key(phone) as phone,
+        plain(address) as street,
+        digits(address) as house,
+        zip_key(zip) as zip,
+        plain(city) as city
+    from mapped.company
+    where not deleted and superseded_by is null
+),
+
+-- The record to keep comes first: one that is linked, a Contact rather than a Lead, the fuller one, the newer one, the older id.
+record as (
+    select
+        *,
+        row_number() over (order by pair_id is null, object = 'Lead', filled desc, modified_at desc, system, length(id), id, object) as n
+    from (
+        select entity, system, object, id, pair_id, modified_at, label, filled from person
+        union all
+        select entity, system, object, id, pair_id, modified_at, label, filled from company
+    )
+),
+
+people as (
+    select person.*, record.n, case when person.pair_id is not null then hash(person.pair_id) end as pair
+    from person
+    join record using (entity, system, object, id)
+),
+
+companies as (
+    select company.*, record.n, case when company.pair_id is not null then hash(company.pair_id) end as pair
+    from company
+    join record using (entity, system, object, id)
+),
+
+-- What two records have to have in common to the letter once it is written in one way, by rule.
+key as (
+    select n, system, pair, 'same e-mail' as rule, email as value
+    from people
+    where email is not null
+    union all
+    select n, system, pair, 'same e-mail without its tag', case when split_part(mailbox, '@', 2) in ('gmail.com', 'googlemail.com')
+        then replace(split_part(mailbox, '@', 1), '.', '') || '@gmail.com' else mailbox end
+    from people
+    where email is not null
+    union all
+    select n, system, pair, 'same name and phone', name || ', ' || unnest(phones)
+    from people
+    where name is not null
+    union all
+    select n, system, pair, 'same name and address', concat_ws(', ', name, street, coalesce(zip, city))
+    from people
+    where name is not null and street is not null and coalesce(zip, city) is not null
+    union all
+    select n, system, pair, 'same name and company', name || ', ' || company
+    from people
+    where name is not null and company is not null
+    union all
+    select n, system, pair, 'same name and e-mail domain', name || ', ' || domain
+    from people
+    where name is not null and domain is not null
+    union all
+    select n, system, pair, 'same name and web site', plain_name || ', ' || host
+    from companies
+    where plain_name is not null and host is not null
+    union all
+    select n, system, pair, 'same company name and web domain', name || ', ' || domain
+    from companies
+    where name is not null and domain is not null
+    union all
+    select n, system, pair, 'same company name and phone', name || ', ' || phone
+    from companies
+    where name is not null and phone is not null
+    union all
+    select n, system, pair, 'same company name and address', concat_ws(', ', name, street, coalesce(zip, city))
+    from companies
+    where name is not null and street is not null and coalesce(zip, city) is not null
+    union all
+    select n, system, pair, 'same company name and place', name || ', ' || coalesce(zip, city)
+    from companies
+    where name is not null and coalesce(zip, city) is not null
+),
+
+hashed as (
+    select n, system, pair, hash(rule, value) as h
+    from key
+),
+
+-- Of all that share a value in one CRM the one to keep stands for them: a row per other record, however many they are.
+shared as (
+    select h, system, count(*) as records, min(n) as n, arg_min(pair, n) as pair
+    from hashed
+    group by h, system
+    having count(*) <= 50
+),
+
+met as (
+    select hashed.h, shared.n as a, hashed.n as b
+    from hashed
+    join (from shared where records > 1) as shared using (h, system)
+    where hashed.n <> shared.n
+    union all
+    select h, least(hubspot.n, salesforce.n), greatest(hubspot.n, salesforce.n)
+    from (from shared where system = 'hubspot') as hubspot
+    join (from shared where system = 'salesforce') as salesforce using (h)
+    where hubspot.pair is null or salesforce.pair is null or hubspot.pair <> salesforce.pair
+),
+
+equal as (
+    select rules.kind, rules.rule, rules.score, key.value as evidence, met.a, met.b
+    from met
+    join key on key.n = met.b and hash(key.rule, key.value) = met.h
+    join (values
+        ('same e-mail', 'exact', 1.0),
+        ('same e-mail without its tag', 'normalized', 0.95),
+        ('same name and phone', 'normalized', 0.95),
+        ('same name and address', 'normalized', 0.9),
+        ('same name and company', 'normalized', 0.85),
+        ('same name and e-mail domain', 'normalized', 0.85),
+        ('same name and web site', 'exact', 1.0),
+        ('same company name and web domain', 'normalized', 0.95),
+        ('same company name and phone', 'normalized', 0.9),
+        ('same company name and address', 'normalized', 0.9),
+        ('same company name and place', 'normalized', 0.8)
+    ) as rules (rule, kind, score) on rules.rule = key.rule
+),
+
+-- Names that differ are only compared where a block is equal: something the two have in common, and one part of the name or its outline.
+place as (
+    select
+        n,
+        system,
+        pair,
+        list_filter(['f' || first, 'l' || last, 'o' || name_outline(name)], lambda part: part is not null) as parts,
+        unnest(list_concat(['c' || company, 'd' || domain, 'a' || house || ',' || coalesce(zip, city)], list_transform(phones, lambda phone: 'p' || phone))) as place
+    from people
+    where name is not null
+    union all
+    select n, system, pair, ['n' || left(name, 1)], unnest(['D' || domain, 'P' || phone, 'A' || house || ',' || zip, 'A' || street || ',' || city])
+    from companies
+    where length(name) > 4
+),
+
+-- a phone or an address of very many is nobody's; of a company with many people those with a part of the name in common are compared
+own as (
+    select place
+    from place
+    where place is not null
+    group by place
+    having count(*) > 1 and (count(*) <= 100 or left(place, 1) in ('c', 'd'))
+),
+
+block as (
+    select n, system, pair, hash(unnest(parts), place) as block
+    from place
+    semi join own using (place)
+),
+
+busy as (
+    select block
+    from block
+    group by block
+    having count(*) between 2 and 50 and (count(*) > 2 or count(pair) < 2 or min(pair) <> max(pair))
+),
+
+candidate as (
+    select distinct least(x.n, y.n) as a, greatest(x.n, y.n) as b
+    from (from block semi join busy using (block)) as x
+    join (from block semi join busy using (block)) as y using (block)
+    -- what is linked is compared within its own CRM
+    where x.n < y.n and (x.system = y.system or x.pair is null and y.pair is null)
+),
+
+close as (
+    select
+        'close' as kind,
+        'nearly the same name, same ' || case
+            when list_has_any(x.phones, y.phones) then 'phone'
+            when x.house = y.house and (x.zip = y.zip or x.city = y.city) then 'address'
+            when x.company = y.company then 'company'
+            else 'e-mail domain'
+        end as rule,
+        round(jaro_winkler_similarity(x.name, y.name) * 0.85, 2) as score,
+        x.name || ' / ' || y.name as evidence,
+        candidate.a,
+        candidate.b
+    from candidate
+    join people as x on x.n = candidate.a
+    join people as y on y.n = candidate.b
+    where x.name <> y.name and damerau_levenshtein(x.name, y.name) <= 2
+        and (list_has_any(x.phones, y.phones) or x.house = y.house and (x.zip = y.zip or x.city = y.city) or x.company = y.company or x.domain = y.domain)
+    union all
+    select
+        'close',
+        'nearly the same name, same ' || case when x.domain = y.domain then 'web domain' when x.phone = y.phone then 'phone' else 'address' end,
+        round(jaro_winkler_similarity(x.name, y.name) * 0.85, 2),
+        x.name || ' / ' || y.name,
+        candidate.a,
+        candidate.b
+    from candidate
+    join companies as x on x.n = candidate.a
+    join companies as y on y.n = candidate.b
+    where x.name <> y.name and damerau_levenshtein(x.name, y.name) <= 2
+        and (x.domain = y.domain or x.phone = y.phone or x.house = y.house and x.zip = y.zip or x.street = y.street and x.city = y.city)
+),
+
+evidence as (
+    select kind, rule, score, evidence, a, b from equal
+    union all
+    select kind, rule, score, evidence, a, b from close
+),
+
+-- What is a duplicate of a linked record of its own CRM is listed there, and not once more across.
+twice as (
+    select distinct evidence.b as n
+    from evidence
+    join record as a on a.n = evidence.a
+    join record as b on b.n = evidence.b
+    where a.system = b.system and a.pair_id is not null and b.pair_id is null
+),
+
+-- What the e-mail says exactly need not be said again without its tag.
+told as (
+    select evidence.*
+    from evidence
+    join record as a on a.n = evidence.a
+    join record as b on b.n = evidence.b
+    where a.system = b.system or (a.n not in (select n from twice) and b.n not in (select n from twice))
+    qualify not (rule = 'same e-mail without its tag' and bool_or(rule = 'same e-mail') over (partition by evidence.a, evidence.b))
+)
+
+select
+    a.entity,
+    told.kind,
+    told.rule,
+    told.score::double as score,
+    told.evidence,
+    if(a.system = b.system, a.system, 'across') as scope,
+    a.system as a_system,
+    a.object as a_object,
+    a.id as a_id,
+    a.label as a_label,
+    b.system as b_system,
+    b.object as b_object,
+    b.id as b_id,
+    b.label as b_label,
+    a.object || ' ' || a.id as keep,
+    case
+        when a.system <> b.system then 'one of each CRM: they would be linked, not merged'
+        when (a.pair_id is null) <> (b.pair_id is null) then 'it is linked to the other CRM, the other one is not'
+        when a.object <> b.object and b.object = 'Lead' then 'a Contact goes on when a Lead is converted into it'
+        when a.filled > b.filled then 'it says more: ' || a.filled || ' fields are filled, ' || b.filled || ' of the other'
+        when a.modified_at > b.modified_at then 'it was edited last'
+        else 'nothing tells them apart: the older id'
+    end as keep_reason
+from told
+join record as a on a.n = told.a
+join record as b on b.n = told.b
+order by a.entity, scope, a.label, a.id, told.score desc, b.id, told.rule
