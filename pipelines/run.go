@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"lockstep/extract"
+	"lockstep/internal/alert"
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
 	"lockstep/internal/plan"
@@ -51,6 +52,9 @@ type Job struct {
 	Log      zerolog.Logger
 	Now      func() time.Time
 	Wait     time.Duration // how long to wait for another run to end
+
+	Alerts *alert.Endpoint                         // nil: nobody is told
+	Began  func(runID, name string) (ended func()) // told before anything is logged of the run; nil: nobody is
 }
 
 // Result is what became of a run. It is right as far as it goes, whatever Run's error.
@@ -122,13 +126,16 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 		return r.result, err
 	}
 	defer func() { err = errors.Join(err, r.w.Close()) }()
-	if c := r.w.Crashed; c != nil {
-		job.Log.Warn().Str("holder", c.String()).Msg("the one before did not come to its end: what it was sending is settled first")
-	}
 	if err := r.paused(); err != nil {
 		return r.result, err
 	}
 	r.result.RunID = newRunID(r.w.RunAt)
+	if job.Began != nil {
+		defer job.Began(r.result.RunID, job.Name)()
+	}
+	if c := r.w.Crashed; c != nil {
+		job.Log.Warn().Str("holder", c.String()).Msg("the one before did not come to its end: what it was sending is settled first")
+	}
 	if err := r.begin(ctx); err != nil {
 		return r.result, err
 	}
@@ -138,6 +145,7 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	if ended := r.end(ctx, err); ended != nil {
 		err = errors.Join(err, ended)
 	}
+	r.alert(context.WithoutCancel(ctx), err)
 	r.publish(ctx)
 	return r.result, err
 }
@@ -159,7 +167,7 @@ func (r *run) steps(ctx context.Context) error {
 	}
 	if idle {
 		r.result.Idle = true
-		r.job.Log.Info().Str("run", r.result.RunID).Msg("nothing has changed: no plan is made")
+		r.job.Log.Info().Msg("nothing has changed: no plan is made")
 		return r.reports(ctx)
 	}
 	if err := r.plan(ctx); err != nil {

@@ -27,6 +27,8 @@ type app struct {
 	terminal       bool // stderr is one: progress bars instead of log lines
 
 	dir string // --project
+
+	under underWay
 }
 
 // system is the world of a real process.
@@ -118,13 +120,4 @@ func hinted(check cobra.PositionalArgs) cobra.PositionalArgs {
 // project opens the folder of --project over the embedded defaults.
 func (a *app) project() (*project.Project, error) {
 	return project.Open(a.dir, sql.FS, pipelines.FS)
-}
-
-// log is one JSON line per event on stderr. On a terminal the bars tell the same, and only warnings are logged.
-func (a *app) log() zerolog.Logger {
-	level := zerolog.InfoLevel
-	if a.terminal {
-		level = zerolog.WarnLevel
-	}
-	return zerolog.New(a.stderr).Level(level).With().Timestamp().Logger()
 }

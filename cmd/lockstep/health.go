@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"lockstep/internal/health"
-	"lockstep/internal/pause"
 	"lockstep/internal/project"
 	"lockstep/internal/warehouse"
 	"lockstep/pipelines"
@@ -63,7 +62,7 @@ The bounds are alerts in lockstep.yaml. Single refusals, waiting conflicts and p
 
 // health reads it from the project's warehouse.
 func (a *app) health(ctx context.Context, p *project.Project) (_ health.Health, err error) {
-	o, err := a.healthOptions(p)
+	o, err := pipelines.HealthOptions(p, a.now())
 	if err != nil {
 		return health.Health{}, err
 	}
@@ -77,21 +76,6 @@ func (a *app) health(ctx context.Context, p *project.Project) (_ health.Health, 
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
 	return health.Read(ctx, w.DB, o)
-}
-
-// healthOptions are the pipelines, pauses and bounds of a project, now.
-func (a *app) healthOptions(p *project.Project) (o health.Options, err error) {
-	all, err := pipelines.LoadAll(p.Pipelines)
-	if err != nil {
-		return o, err
-	}
-	bounds := p.Config.Alerts
-	o = health.Options{Now: a.now(), Bounds: health.Bounds{Late: bounds.Late, Lag: bounds.Lag, Refused: bounds.Refused}}
-	for _, one := range all {
-		o.Pipelines = append(o.Pipelines, one.Health())
-	}
-	o.Paused, err = pause.Read(p.Config.Paths.Warehouse)
-	return o, err
 }
 
 func printHealth(w io.Writer, h health.Health) {

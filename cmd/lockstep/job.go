@@ -25,7 +25,11 @@ func (a *app) job(name, pipeline string) (pipelines.Job, error) {
 	if err != nil {
 		return pipelines.Job{}, err
 	}
-	return pipelines.Job{Project: p, Pipeline: pipe, CRMs: crms, Name: name, Log: a.log(), Now: a.now}, nil
+	alerts, err := pipelines.Alerts(p, a.env)
+	if err != nil {
+		return pipelines.Job{}, err
+	}
+	return pipelines.Job{Project: p, Pipeline: pipe, CRMs: crms, Name: name, Log: a.log(), Now: a.now, Alerts: alerts, Began: a.under.begin}, nil
 }
 
 // perform runs the job while its progress is shown.

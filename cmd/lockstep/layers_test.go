@@ -53,6 +53,8 @@ var layers = []layer{
 		"health only asks tables: it runs nothing, and knows no pipeline but by its name"},
 	{"internal/publish", []string{""}, []string{"internal/crm", "internal/warehouse", "internal/entity"},
 		"what is published is the warehouse as it stands: neither a CRM nor a run is asked"},
+	{"internal/alert", []string{""}, []string{"internal/crm", "internal/health", "internal/wire"},
+		"an alert tells what health found, and finds nothing itself"},
 	{"internal/project", []string{""}, []string{"internal/crm", "internal/wire"},
 		"settings are read before anything runs"},
 	{"internal/dashboard", []string{"cmd", "pipelines", "extract", "transform", "load", "internal/sandbox", "internal/hubspot", "internal/salesforce", "internal/wire"}, nil,
@@ -106,7 +108,7 @@ func TestLayersRefuse(t *testing.T) {
 		{"internal/salesforce", "internal/warehouse"}, {"internal/sandbox/hubspot", "internal/hubspot"}, {"internal/sandbox", "internal/wire"},
 		{"internal/plan", "transform"}, {"internal/wake", "internal/warehouse"}, {"internal/dashboard", "load"}, {"internal/entity", "internal/plan"}, {"internal/project", "load"}, {"internal/warehouse", "internal/entity"},
 		{"extract", "load"}, {"transform", "internal/hubspot"}, {"load", "extract"}, {"sql", "internal/crm"},
-		{"internal/health", "pipelines"}, {"internal/pause", "internal/warehouse"},
+		{"internal/health", "pipelines"}, {"internal/alert", "pipelines"}, {"internal/pause", "internal/warehouse"},
 		{"pipelines", "internal/sandbox"}, {"pipelines", "cmd/lockstep"},
 	} {
 		if !slices.ContainsFunc(layers, func(l layer) bool { return l.broken(tt.from, tt.to) }) {

@@ -89,6 +89,7 @@ type Warehouse struct {
 
 // Alerts say when something is a problem that people hear of. A zero is no bound.
 type Alerts struct {
+	Name    string        `yaml:"name"`
 	Late    time.Duration `yaml:"late"`
 	Lag     time.Duration `yaml:"lag"`
 	Refused float64       `yaml:"refused"` // percent
@@ -189,6 +190,7 @@ func (c Config) validate(name string, text []byte) error {
 		{"paths.published", empty(c.Paths.Published)},
 		{"paths.published_mode", badMode(c.Paths.Mode)},
 		{"warehouse.threads", below(c.Warehouse.Threads, 0)},
+		{"alerts.name", empty(c.Alerts.Name)},
 		{"alerts.late", below(c.Alerts.Late, 0)},
 		{"alerts.lag", below(c.Alerts.Lag, 0)},
 		{"alerts.refused", below(c.Alerts.Refused, 0)},

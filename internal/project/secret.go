@@ -19,6 +19,7 @@ const (
 	HubSpotClientID        = "LOCKSTEP_HUBSPOT_CLIENT_ID"
 	HubSpotClientSecret    = "LOCKSTEP_HUBSPOT_CLIENT_SECRET"
 	HubSpotRefreshToken    = "LOCKSTEP_HUBSPOT_REFRESH_TOKEN"
+	AlertURL               = "LOCKSTEP_ALERT_URL"
 	WakeToken              = "LOCKSTEP_WAKE_TOKEN"
 )
 
