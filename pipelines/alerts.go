@@ -3,6 +3,7 @@ package pipelines
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"lockstep/internal/alert"
@@ -22,6 +23,7 @@ func HealthOptions(p *project.Project, now time.Time) (o health.Options, err err
 	for _, one := range all {
 		o.Pipelines = append(o.Pipelines, one.Health())
 	}
+	o.Pipelines = append(o.Pipelines, health.Pipeline{Name: Woken})
 	o.Paused, err = pause.Read(p.Config.Paths.Warehouse)
 	return o, err
 }
@@ -44,7 +46,7 @@ func (r *run) alert(ctx context.Context, outcome error) {
 	if err == nil {
 		var h health.Health
 		if h, err = health.Read(ctx, r.w.DB, o); err == nil {
-			err = r.job.Alerts.Tell(ctx, r.w.DB, h.Problems, r.result.RunID, o.Now)
+			err = r.job.Alerts.Tell(ctx, r.w.DB, slices.Concat(r.job.Problems, h.Problems), r.result.RunID, o.Now)
 		}
 	}
 	if err != nil {

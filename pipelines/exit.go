@@ -61,3 +61,11 @@ func state(err error) string {
 	}
 	return "failed"
 }
+
+// state is the same for this run: one that only planned was never more than that.
+func (r *run) state(err error) string {
+	if s := state(err); s != "done" || !r.job.Shadow {
+		return s
+	}
+	return "planned"
+}

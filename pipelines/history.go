@@ -71,7 +71,7 @@ func (r *run) end(ctx context.Context, outcome error) error {
 		extracted = $6, changed = $7, planned = $8, taken = $9, refused = $10, stale = $11, deferred = $12,
 		hubspot_calls = $13, salesforce_calls = $14, hubspot_left = $15, salesforce_left = $16, error = nullif($17, '')
 		where run_id = $1`,
-		r.result.RunID, r.job.Now().UTC(), state(outcome), ExitCode(outcome), r.result.PlanID,
+		r.result.RunID, r.job.Now().UTC(), r.state(outcome), ExitCode(outcome), r.result.PlanID,
 		r.result.Read, r.result.Changed, r.planned, stopped[load.Taken], stopped[load.Refused]+stopped[load.NotTaken],
 		stopped[load.Stale]+len(r.result.Stale), stopped[load.Deferred]+stopped[load.Unclear],
 		calls[crm.HubSpot], calls[crm.Salesforce], left[crm.HubSpot], left[crm.Salesforce], message)

@@ -35,6 +35,9 @@ func mappingDigest(files fs.FS, entities []string, unmapped map[string]Unmapped)
 // A record changed twice within the precision of its stamp, before and after a read, shows in the read after that one.
 func (r *run) settled(ctx context.Context) (planID string, still bool, err error) {
 	j := r.job
+	if j.Shadow {
+		return r.shadowed(ctx)
+	}
 	if r.timed || j.Saved != nil || j.Sample > 0 || j.Undo != nil || len(j.Resync) > 0 || j.Until != Applied || j.Pipeline.RetryRefused {
 		return "", false, nil
 	}

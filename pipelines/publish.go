@@ -26,7 +26,8 @@ func (r *run) publish(ctx context.Context) {
 	}
 	report, err := publish.Write(ctx, r.w, o)
 	if err != nil {
-		r.job.Log.Error().Str("run", r.result.RunID).Err(err).Str("hint", "readers have what the run before published; the next run publishes again").Msg("not published")
+		r.result.Unpublished = true
+		r.job.Log.Error().Err(err).Str("hint", "readers have what the run before published; the next run publishes again").Msg("not published")
 		return
 	}
 	for _, what := range report.Skipped {

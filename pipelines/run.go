@@ -14,6 +14,7 @@ import (
 	"lockstep/internal/alert"
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
+	"lockstep/internal/health"
 	"lockstep/internal/plan"
 	"lockstep/internal/project"
 	"lockstep/internal/warehouse"
@@ -39,6 +40,7 @@ type Job struct {
 	CRMs     *CRMs
 	Name     string // in history: the pipeline's name, or the command
 	Until    Until
+	Shadow   bool                    // it only plans, run after run: history tells what it would have sent. Until is Planned
 	Full     bool                    // read every record, whatever the pipeline says
 	Resync   []string                // ENTITY.FIELDs to be treated as a first link
 	Sample   int                     // of what is new only so many people and what they are connected with; 0: all
@@ -51,7 +53,8 @@ type Job struct {
 	Watch    Watch
 	Log      zerolog.Logger
 	Now      func() time.Time
-	Wait     time.Duration // how long to wait for another run to end
+	Problems []health.Problem // what is wrong beside what the warehouse tells; alerts tell of it
+	Wait     time.Duration    // how long to wait for another run to end
 
 	Alerts *alert.Endpoint                         // nil: nobody is told
 	Began  func(runID, name string) (ended func()) // told before anything is logged of the run; nil: nobody is
@@ -68,6 +71,7 @@ type Result struct {
 	Sample        string              // how much of what is new a sample took; empty: all
 	Stale         []plan.RecordChange // changes of the saved plan that are not right any more
 	Load          load.Report
+	Unpublished   bool // readers have what a run before has published
 }
 
 // run is one run under way.
@@ -145,6 +149,8 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	if ended := r.end(ctx, err); ended != nil {
 		err = errors.Join(err, ended)
 	}
+	r.job.Log.Info().Str("state", r.state(err)).Int64("read", r.result.Read).Int64("planned", r.planned).
+		Int("taken", r.result.Load.Counts[load.Taken]).Int("refused", r.result.Load.Counts[load.Refused]+r.result.Load.Counts[load.NotTaken]).Msg("run over")
 	r.alert(context.WithoutCancel(ctx), err)
 	r.publish(ctx)
 	return r.result, err
@@ -168,6 +174,11 @@ func (r *run) steps(ctx context.Context) error {
 	if idle {
 		r.result.Idle = true
 		r.job.Log.Info().Msg("nothing has changed: no plan is made")
+		if r.job.Shadow { // what is planned still is
+			if err := r.count(ctx); err != nil {
+				return err
+			}
+		}
 		return r.reports(ctx)
 	}
 	if err := r.plan(ctx); err != nil {
@@ -175,6 +186,9 @@ func (r *run) steps(ctx context.Context) error {
 	}
 	if err := r.withhold(ctx); err != nil {
 		return err
+	}
+	if r.job.Shadow {
+		return errors.Join(r.foretell(ctx), r.reports(ctx))
 	}
 	if r.job.Until == Planned {
 		return r.read(ctx)

@@ -28,7 +28,7 @@ type app struct {
 
 	dir string // --project
 
-	under underWay
+	under *underWay // the run that log lines belong to
 }
 
 // system is the world of a real process.
@@ -41,6 +41,7 @@ func system() *app {
 
 // run executes one command line and returns the process's exit code.
 func run(ctx context.Context, a *app, args []string) int {
+	a.under = &underWay{}
 	a.stderr = zerolog.SyncWriter(a.stderr) // both CRMs are read at once, and each logs
 	root := newRoot(a)
 	root.SetArgs(args)

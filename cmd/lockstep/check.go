@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -30,40 +31,48 @@ rows of check/*.sql come to light. It sends nothing.`,
 			if err != nil {
 				return err
 			}
-			all, err := pipelines.LoadAll(p.Pipelines)
-			if err != nil {
-				return err
+			told, err := a.check(cmd.Context(), p, 0)
+			if err == nil {
+				_, err = fmt.Fprintln(a.stdout, told)
 			}
-			e, err := entity.Load(p.SQL)
-			if err != nil {
-				return err
-			}
-			for i, pipe := range all {
-				pipe = pipe.Over(e)
-				all[i] = pipe
-				if i := slices.IndexFunc(pipe.Entities, func(name string) bool { _, ok := e.Entity(name); return !ok }); i >= 0 {
-					return crm.WithHint(fmt.Errorf("pipelines/%s.yaml: there is no entity %q", pipe.Name, pipe.Entities[i]),
-						"an entity is a folder of sql/")
-				}
-			}
-			over, err := a.checkSQL(cmd.Context(), p, e, all)
-			if err != nil {
-				return err
-			}
-			files := len(e.Checks)
-			for _, x := range e.Entities {
-				files += len(x.From) + len(x.To) + len(x.Checks)
-			}
-			_, err = fmt.Fprintf(a.stdout, "%d entities, %d object and check files, %d macros, %d crosswalks, %d lists, %d pipelines: no error%s.\n",
-				len(e.Entities), files, len(e.Lib), len(e.Crosswalks), len(e.Lists), len(all), over)
 			return err
 		},
 	}
 }
 
+// check reads a project whole and tries its SQL; told is what there is. wait is for a run that holds the warehouse.
+func (a *app) check(ctx context.Context, p *project.Project, wait time.Duration) (told string, err error) {
+	all, err := pipelines.LoadAll(p.Pipelines)
+	if err != nil {
+		return "", err
+	}
+	e, err := entity.Load(p.SQL)
+	if err != nil {
+		return "", err
+	}
+	for i, pipe := range all {
+		pipe = pipe.Over(e)
+		all[i] = pipe
+		if i := slices.IndexFunc(pipe.Entities, func(name string) bool { _, ok := e.Entity(name); return !ok }); i >= 0 {
+			return "", crm.WithHint(fmt.Errorf("pipelines/%s.yaml: there is no entity %q", pipe.Name, pipe.Entities[i]),
+				"an entity is a folder of sql/")
+		}
+	}
+	over, err := a.checkSQL(ctx, p, e, all, wait)
+	if err != nil {
+		return "", err
+	}
+	files := len(e.Checks)
+	for _, x := range e.Entities {
+		files += len(x.From) + len(x.To) + len(x.Checks)
+	}
+	return fmt.Sprintf("%d entities, %d object and check files, %d macros, %d crosswalks, %d lists, %d pipelines: no error%s.",
+		len(e.Entities), files, len(e.Lib), len(e.Crosswalks), len(e.Lists), len(all), over), nil
+}
+
 // checkSQL parses the SQL, and runs it over the project's warehouse where there is one, as each pipeline would. It says which.
-func (a *app) checkSQL(ctx context.Context, p *project.Project, e *entity.Project, all []*pipelines.Pipeline) (over string, err error) {
-	o := warehouse.Options{RunAt: a.now(), Memory: p.Config.Warehouse.Memory, Threads: p.Config.Warehouse.Threads, Who: "check"}
+func (a *app) checkSQL(ctx context.Context, p *project.Project, e *entity.Project, all []*pipelines.Pipeline, wait time.Duration) (over string, err error) {
+	o := warehouse.Options{RunAt: a.now(), Memory: p.Config.Warehouse.Memory, Threads: p.Config.Warehouse.Threads, Who: "check", Wait: wait}
 	_, err = os.Stat(p.Config.Paths.Warehouse)
 	exists := err == nil
 	if exists {

@@ -16,7 +16,11 @@ func (a *app) log() zerolog.Logger {
 	if a.terminal {
 		level = zerolog.WarnLevel
 	}
-	return zerolog.New(masked{a.stderr}).Level(level).With().Timestamp().Logger().Hook(&a.under)
+	log := zerolog.New(masked{a.stderr}).Level(level).With().Timestamp().Logger()
+	if a.under == nil {
+		return log
+	}
+	return log.Hook(a.under)
 }
 
 // masked takes e-mail addresses out of what is written: a CRM's error may quote a record.

@@ -46,6 +46,9 @@ const (
 	Refusals Kind = "refusals" // too many of a run's changes were refused
 	Freeze   Kind = "frozen"   // a field is frozen
 	Unheard  Kind = "alerts"   // nobody takes the alerts
+
+	Unread      Kind = "project"     // sql/ or pipelines/ was changed and does not check: the ones before are used
+	Unpublished Kind = "publication" // readers have an older one
 )
 
 // Run is the last run of one pipeline or command.

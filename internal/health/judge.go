@@ -33,7 +33,7 @@ func (h *Health) judge(o Options, first time.Time) {
 }
 
 // worst are the kinds, worst first.
-var worst = []Kind{Failed, Stopped, Late, Lag, Budget, Refusals, Freeze, Unheard}
+var worst = []Kind{Failed, Stopped, Late, Lag, Unread, Unpublished, Budget, Refusals, Freeze, Unheard}
 
 func (h *Health) add(p Problem) { h.Problems = append(h.Problems, p) }
 

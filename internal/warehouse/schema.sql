@@ -241,7 +241,7 @@ create table if not exists history.run (
     pipeline     varchar not null,         -- quarter_hourly, nightly, or the command: plan, apply, demo …
     started_at   timestamptz not null,
     ended_at     timestamptz,              -- null while running, or after a crash
-    state        varchar not null,         -- running | done | refused | failed | stopped | interrupted
+    state        varchar not null,         -- running | done | planned (schedule --plan-only) | refused | failed | stopped | interrupted
     exit_code    integer,
     plan_id      varchar,
     extracted    bigint,                   -- records returned by the CRMs
@@ -272,7 +272,7 @@ create table if not exists history.change (
     stored      varchar,                   -- the value read back
     fields      varchar[],                 -- the fields of fields.sql that moved it
     rules       varchar[],                 -- who decided, in the words of the plan
-    outcome     varchar not null,          -- taken | not_taken | refused | stale | deferred | unclear
+    outcome     varchar not null,          -- taken | not_taken | refused | stale | deferred | unclear | planned (schedule --plan-only)
     reason      varchar                    -- the server's words, or ours, for anything but taken
 );
 -- grain: one conflict of one field in one run, and how it ended
@@ -325,7 +325,7 @@ create table if not exists history.frozen (
 -- grain: one problem that was raised, or its end; what stands is the newest row of each key
 create table if not exists history.alert (
     key      varchar not null,             -- kind and subject
-    kind     varchar not null,             -- failed | stopped | late | lag | refusals | budget | frozen
+    kind     varchar not null,             -- failed | stopped | late | lag | refusals | budget | frozen | project | publication
     subject  varchar not null,             -- a pipeline, a CRM, or a field as entity.field
     state    varchar not null,             -- raised | recovered
     text     varchar not null,             -- for people; holds no value of a CRM
