@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"lockstep/internal/ask"
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
 	"lockstep/internal/sandbox"
@@ -116,17 +117,17 @@ func (l *lab) entities() *entity.Project {
 }
 
 // told counts what was sent of the field, and returns what the program says of it while it is frozen.
-func (d *duel) told(w *warehouse.Warehouse) (writes int, waiting []load.Waiting) {
+func (d *duel) told(w *warehouse.Warehouse) (writes int, waiting []ask.Field) {
 	d.t.Helper()
 	n := query(d.t, w, `select count(*) from history.change where list_contains(fields, $1) and outcome = 'taken' and action = 'update'
 		and (system = 'hubspot' and record_id = $2 or system = 'salesforce' and record_id = $3)`, d.field, d.hubspot, d.salesforce)
 	writes, _ = strconv.Atoi(n[0][0])
-	all, err := load.ListWaiting(context.Background(), w.DB, d.entities())
+	all, err := ask.Fields(context.Background(), w.DB, d.entities())
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	for _, x := range all {
-		if x.Field == d.field && x.Frozen && x.HubSpotRecord == "contacts "+d.hubspot {
+		if x.Name == d.field && x.Frozen && x.HubSpot.ID == d.hubspot {
 			waiting = append(waiting, x)
 		}
 	}
@@ -242,7 +243,7 @@ func (d *duel) check(w *warehouse.Warehouse) {
 	if n := writes - d.before; d.frozen == 0 || n > 6 {
 		d.t.Errorf("%s: %d writes, frozen after turn %d; a round is a write to each CRM, and three are the most: %q and %q", d.name, n, d.frozen, h, s)
 	}
-	if len(waiting) != 1 || waiting[0].HubSpot == "" || waiting[0].Salesforce == "" || waiting[0].Reason == "" {
+	if len(waiting) != 1 || waiting[0].HubSpotValue == "" || waiting[0].SalesforceValue == "" || waiting[0].Why == "" {
 		d.t.Errorf("%s: the report is %+v, want both values and why", d.name, waiting)
 		return
 	}

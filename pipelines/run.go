@@ -124,7 +124,10 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	r.w, err = warehouse.Open(ctx, warehouse.Options{
 		Path: c.Paths.Warehouse, RunAt: job.Now(), Memory: c.Warehouse.Memory, Threads: c.Warehouse.Threads,
 		Who: job.Name, Wait: job.Wait,
-		Waiting: func(h warehouse.Holder) { job.Log.Info().Str("holder", h.String()).Msg("waiting for the warehouse") },
+		Waiting: func(h warehouse.Holder) {
+			job.Log.Info().Str("holder", h.String()).Msg("waiting for the warehouse")
+			job.Watch.tell(Event{Stage: Waiting, What: h.String()})
+		},
 	})
 	if err != nil {
 		return r.result, err

@@ -11,11 +11,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"lockstep/internal/ask"
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
-	"lockstep/internal/match"
+	"lockstep/internal/plan"
 	"lockstep/internal/warehouse"
 	"lockstep/load"
+	"lockstep/pipelines"
 )
 
 // acts are what a person may have done, by a command or by a click on the page: both run this code. What it returns is
@@ -24,15 +26,75 @@ type acts struct {
 	a       *app
 	wait    time.Duration          // for a run that holds the warehouse
 	waiting func(warehouse.Holder) // is told that it is waited for
+	watch   pipelines.Watch        // is told how a run goes; nil: shown as a command shows it
 }
 
-// acts of a command wait for nobody unless a flag says so, and tell of it on stderr.
+// acts of a command tell on stderr whom they wait for.
 func (a *app) acts() *acts {
 	return &acts{a: a, waiting: func(h warehouse.Holder) { fmt.Fprintf(a.stderr, "waiting for %s, which holds the warehouse\n", h) }}
 }
 
-func waitFlag(cmd *cobra.Command, into *time.Duration) {
-	cmd.Flags().DurationVar(into, "wait", patience, "how long to wait for a run to end, as in 10m; then exit code 5")
+func waitFlag(cmd *cobra.Command, into *time.Duration, by time.Duration) {
+	cmd.Flags().DurationVar(into, "wait", by, "how long to wait for another run to end, as in 10m; then exit code 5")
+}
+
+// perform runs a job while somebody looks on.
+func (x *acts) perform(ctx context.Context, job pipelines.Job) (pipelines.Result, error) {
+	job.Wait, job.Watch = x.wait, x.watch
+	if job.Watch == nil {
+		watch, end := x.a.watch()
+		defer end()
+		job.Watch = watch
+	}
+	return pipelines.Run(ctx, job)
+}
+
+// run runs a pipeline once; set says how it differs from the pipeline's own runs.
+func (x *acts) run(ctx context.Context, pipeline string, set func(*pipelines.Job)) (pipelines.Result, error) {
+	job, err := x.a.job(pipeline, pipeline)
+	if err != nil {
+		return pipelines.Result{}, err
+	}
+	set(&job)
+	return x.perform(ctx, job)
+}
+
+// retry runs a pipeline once, and sends what was refused again.
+func (x *acts) retry(ctx context.Context, pipeline string, force []string) (pipelines.Result, error) {
+	job, err := x.a.job("retry", pipeline)
+	if err != nil {
+		return pipelines.Result{}, err
+	}
+	job.Pipeline.RetryRefused, job.Force = true, force
+	return x.perform(ctx, job)
+}
+
+// plan makes the plan of a pipeline and sends nothing; set says how it differs from what the pipeline would plan.
+func (x *acts) plan(ctx context.Context, pipeline string, set func(*pipelines.Job)) (pipelines.Result, error) {
+	job, err := x.a.job("plan", pipeline)
+	if err != nil {
+		return pipelines.Result{}, err
+	}
+	set(&job)
+	job.Until = pipelines.Planned
+	return x.perform(ctx, job)
+}
+
+// apply carries out a saved plan.
+func (x *acts) apply(ctx context.Context, pipeline, file string, force []string) (pipelines.Result, error) {
+	saved, err := plan.ReadFile(file)
+	if err != nil {
+		return pipelines.Result{}, err
+	}
+	job, err := x.a.job("apply", pipeline)
+	if err != nil {
+		return pipelines.Result{}, err
+	}
+	job.Saved, job.Force = saved, force
+	if saved.Undoes != "" {
+		job.Undo = &load.Undo{Run: saved.Undoes, Created: saved.Count(plan.Delete) > 0}
+	}
+	return x.perform(ctx, job)
 }
 
 // reading calls do with what can be read, and the project's entities.
@@ -71,7 +133,7 @@ func (x *acts) take(ctx context.Context, who, entityName, record, field string, 
 		decided, err := load.Decide(ctx, w, e, entityName, record, field, side, x.a.now())
 		var lines []string
 		for _, d := range decided {
-			lines = append(lines, fmt.Sprintf("%s of hubspot %s = salesforce %s: %s's value goes with the next run", d.Field, d.HubSpotRecord, d.SalesforceRecord, side))
+			lines = append(lines, fmt.Sprintf("%s of hubspot %s = salesforce %s: %s's value goes with the next run", d.Name, recordWords(d.HubSpot), recordWords(d.Salesforce), side))
 		}
 		said = strings.Join(lines, "\n")
 		return err
@@ -86,11 +148,11 @@ func (x *acts) match(ctx context.Context, entityName, one, other string, same bo
 		return "", err
 	}
 	err = x.reading(ctx, "resolve", func(db entity.Conn, e *entity.Project) error {
-		hubspot, salesforce, err := match.Find(ctx, db, e, entityName, one, other)
+		hubspot, salesforce, err := ask.Find(ctx, db, e, entityName, one, other)
 		if err != nil {
 			return err
 		}
-		line, err := match.Answer(ctx, db, e, filepath.Join(p.Dir, "sql"), p.SQL, entityName, hubspot, salesforce, same)
+		line, err := ask.Answer(ctx, db, e, filepath.Join(p.Dir, "sql"), p.SQL, entityName, hubspot, salesforce, same)
 		what := "are not one: the next run leaves them apart"
 		if same {
 			what = "are one: the next run links them"

@@ -1,15 +1,11 @@
 package main
 
-import (
-	"github.com/spf13/cobra"
-
-	"lockstep/internal/plan"
-	"lockstep/load"
-)
+import "github.com/spf13/cobra"
 
 func newApply(a *app) *cobra.Command {
 	var pipeline string
 	var force []string
+	x := a.acts()
 	cmd := &cobra.Command{
 		Use:   "apply FILE",
 		Short: "Carry out a saved plan",
@@ -18,24 +14,13 @@ stand in both: one whose source, target or past has moved since is stale, is nam
 An edited file is refused whole.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			saved, err := plan.ReadFile(args[0])
-			if err != nil {
-				return err
-			}
-			job, err := a.job("apply", pipeline)
-			if err != nil {
-				return err
-			}
-			job.Saved, job.Force = saved, force
-			if saved.Undoes != "" {
-				job.Undo = &load.Undo{Run: saved.Undoes, Created: saved.Count(plan.Delete) > 0}
-			}
-			result, err := a.perform(cmd, job)
+			result, err := x.apply(cmd.Context(), pipeline, args[0], force)
 			printResult(a.stdout, result, true)
 			return err
 		},
 	}
 	pipelineFlag(cmd, &pipeline)
 	forceFlag(cmd, &force)
+	waitFlag(cmd, &x.wait, 0)
 	return cmd
 }

@@ -40,9 +40,12 @@ func (a *app) perform(cmd *cobra.Command, job pipelines.Job) (pipelines.Result, 
 	return pipelines.Run(cmd.Context(), job)
 }
 
+// usualPipeline is the one that commands take unless they are told another.
+const usualPipeline = "quarter_hourly"
+
 // pipelineFlag is the pipeline whose entities, limits and budget a command takes.
 func pipelineFlag(cmd *cobra.Command, into *string) {
-	cmd.Flags().StringVar(into, "pipeline", "quarter_hourly", "pipeline whose entities, limits and budget count")
+	cmd.Flags().StringVar(into, "pipeline", usualPipeline, "pipeline whose entities, limits and budget count")
 }
 
 func forceFlag(cmd *cobra.Command, into *[]string) {

@@ -39,7 +39,7 @@ var layers = []layer{
 		"the warehouse is where the steps meet; it belongs to none of them"},
 	{"internal/entity", []string{""}, []string{"internal/crm", "internal/warehouse"},
 		"a project's SQL is read the same whoever runs it"},
-	{"internal/match", []string{""}, []string{"internal/crm", "internal/entity", "internal/warehouse"},
+	{"internal/ask", []string{""}, []string{"internal/crm", "internal/entity", "internal/warehouse"},
 		"a person's word on two records is a line in the project, whoever asks for it"},
 	{"internal/plan", []string{""}, []string{"internal/crm", "internal/warehouse"},
 		"a plan is a value: it neither makes nor carries itself out"},

@@ -20,6 +20,7 @@ func newPlan(a *app) *cobra.Command {
 		sample                int
 		resync                []string
 	)
+	x := a.acts()
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what a run would do, and send nothing",
@@ -30,12 +31,7 @@ decided by which rule. It sends nothing and moves no base and no link.`,
 			if err := checkSample(cmd, sample); err != nil {
 				return err
 			}
-			job, err := a.job("plan", pipeline)
-			if err != nil {
-				return err
-			}
-			job.Until, job.Resync, job.Full, job.Sample = pipelines.Planned, resync, full, sample
-			result, err := a.perform(cmd, job)
+			result, err := x.plan(cmd.Context(), pipeline, func(job *pipelines.Job) { job.Resync, job.Full, job.Sample = resync, full, sample })
 			if err != nil {
 				return err
 			}
@@ -61,6 +57,7 @@ decided by which rule. It sends nothing and moves no base and no link.`,
 	cmd.Flags().BoolVar(&full, "full", false, "read every record again, not only what changed")
 	cmd.Flags().StringSliceVar(&resync, "resync", nil, "ENTITY.FIELD whose past is forgotten, so that both sides are compared as at their first link; may be repeated")
 	sampleFlag(cmd, &sample)
+	waitFlag(cmd, &x.wait, 0)
 	return cmd
 }
 

@@ -8,10 +8,9 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"lockstep/internal/ask"
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
-	"lockstep/internal/match"
-	"lockstep/load"
 )
 
 func newResolve(a *app) *cobra.Command {
@@ -74,20 +73,20 @@ func answering(a *app, frozen bool, name, short, long string) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&take, "take", "", "whose value stands: hubspot or salesforce")
-	waitFlag(cmd, &x.wait)
+	waitFlag(cmd, &x.wait, patience)
 	return cmd
 }
 
 func listWaiting(ctx context.Context, a *app, name string, frozen bool) error {
 	return a.acts().reading(ctx, name, func(db entity.Conn, p *entity.Project) error {
-		all, err := load.ListWaiting(ctx, db, p)
+		all, err := ask.Fields(ctx, db, p)
 		if err != nil {
 			return err
 		}
-		all = slices.DeleteFunc(all, func(w load.Waiting) bool { return w.Frozen != frozen })
-		var matches []match.Match
+		all = slices.DeleteFunc(all, func(f ask.Field) bool { return f.Frozen != frozen })
+		var matches []ask.Match
 		if !frozen {
-			if matches, err = match.List(ctx, db, p); err != nil {
+			if matches, err = ask.Matches(ctx, db, p); err != nil {
 				return err
 			}
 		}
@@ -98,20 +97,23 @@ func listWaiting(ctx context.Context, a *app, name string, frozen bool) error {
 		if len(all) > 0 {
 			t := newTable("entity", "hubspot record", "salesforce record", "field", "hubspot", "salesforce", "why")
 			for _, x := range all {
-				t.AppendRow(table.Row{x.Entity, x.HubSpotRecord, x.SalesforceRecord, x.Field, x.HubSpot, x.Salesforce, x.Reason})
+				t.AppendRow(table.Row{x.Entity, recordWords(x.HubSpot), recordWords(x.Salesforce), x.Name, x.HubSpotValue, x.SalesforceValue, x.Why})
 			}
 			fmt.Fprintln(a.stdout, t.Render())
 		}
 		if len(matches) > 0 {
 			t := newTable("entity", "hubspot record", "salesforce record", "one and the same?")
 			for _, m := range matches {
-				t.AppendRow(table.Row{m.Entity, m.HubSpot.Object.Name + " " + m.HubSpot.ID, m.Salesforce.Object.Name + " " + m.Salesforce.ID, m.Reason()})
+				t.AppendRow(table.Row{m.Entity, recordWords(m.HubSpot), recordWords(m.Salesforce), m.Reason()})
 			}
 			fmt.Fprintln(a.stdout, t.Render())
 		}
 		return nil
 	})
 }
+
+// recordWords is a record where its CRM is known: contacts 101.
+func recordWords(r crm.Record) string { return r.Object.Name + " " + r.ID }
 
 func newTable(columns ...any) table.Writer {
 	t := table.NewWriter()

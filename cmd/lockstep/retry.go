@@ -5,6 +5,7 @@ import "github.com/spf13/cobra"
 func newRetry(a *app) *cobra.Command {
 	var pipeline string
 	var force []string
+	x := a.acts()
 	cmd := &cobra.Command{
 		Use:   "retry",
 		Short: "Run once more, and send again what was refused",
@@ -13,17 +14,13 @@ permission or a picklist was changed in the CRM. Other runs leave a refused valu
 record moves; the nightly pipeline tries once a day.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			job, err := a.job("retry", pipeline)
-			if err != nil {
-				return err
-			}
-			job.Pipeline.RetryRefused, job.Force = true, force
-			result, err := a.perform(cmd, job)
+			result, err := x.retry(cmd.Context(), pipeline, force)
 			printResult(a.stdout, result, false)
 			return err
 		},
 	}
 	pipelineFlag(cmd, &pipeline)
 	forceFlag(cmd, &force)
+	waitFlag(cmd, &x.wait, 0)
 	return cmd
 }

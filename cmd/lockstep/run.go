@@ -1,16 +1,16 @@
 package main
 
 import (
-	"time"
-
 	"github.com/spf13/cobra"
+
+	"lockstep/pipelines"
 )
 
 func newRun(a *app) *cobra.Command {
 	var force []string
 	var full bool
 	var sample int
-	var wait time.Duration
+	x := a.acts()
 	cmd := &cobra.Command{
 		Use:   "run PIPELINE",
 		Short: "Run one pipeline once: read, plan, send",
@@ -19,19 +19,14 @@ func newRun(a *app) *cobra.Command {
 			if err := checkSample(cmd, sample); err != nil {
 				return err
 			}
-			job, err := a.job(args[0], args[0])
-			if err != nil {
-				return err
-			}
-			job.Force, job.Full, job.Wait, job.Sample = force, full, wait, sample
-			result, err := a.perform(cmd, job)
+			result, err := x.run(cmd.Context(), args[0], func(job *pipelines.Job) { job.Force, job.Full, job.Sample = force, full, sample })
 			printResult(a.stdout, result, false)
 			return err
 		},
 	}
 	forceFlag(cmd, &force)
 	cmd.Flags().BoolVar(&full, "full", false, "read every record again, whatever the pipeline says")
-	cmd.Flags().DurationVar(&wait, "wait", 0, "how long to wait for another run to end, as in 10m; then exit code 5")
+	waitFlag(cmd, &x.wait, 0)
 	sampleFlag(cmd, &sample)
 	return cmd
 }

@@ -6,9 +6,6 @@ import (
 	"net/url"
 )
 
-// Actions are what a person may do from the page. Each is also a command, and both run the same code.
-type Actions interface{}
-
 // deed is one action: it reads the form and calls Actions. told is one sentence for the person who asked.
 type deed struct {
 	name string

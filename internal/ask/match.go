@@ -1,4 +1,4 @@
-package match
+package ask
 
 import (
 	"context"
@@ -12,6 +12,59 @@ import (
 	"lockstep/internal/entity"
 )
 
+// Match is two records of which a person may say whether they are one.
+type Match struct {
+	Entity              string
+	HubSpot, Salesforce crm.Record
+	Taken               crm.System // whose record has another partner: they can be told apart, not linked; empty: neither's
+	Held                bool       // they were a pair once: undone, or one of them had an older pair
+	Why                 string     // the rule that names them, or why they are held
+}
+
+// Matches lists what waits for a person's word, by entity and HubSpot's record, without what p's same_as.csv answers already.
+func Matches(ctx context.Context, db Reader, p *entity.Project) (all []Match, err error) {
+	defer wrap(&err, "ask.Matches")
+	linked, err := linkedTables(ctx, db, p)
+	if err != nil {
+		return nil, err
+	}
+	linked = slices.DeleteFunc(linked, func(name string) bool { e, _ := p.Entity(name); return e.Set() })
+	err = query(ctx, db, "matches.sql", map[string]any{"Linked": linked}, nil, func(r *sql.Rows) error {
+		m := Match{HubSpot: crm.Record{Object: crm.Object{System: crm.HubSpot}}, Salesforce: crm.Record{Object: crm.Object{System: crm.Salesforce}}}
+		var here, there bool
+		var rank sql.NullInt64
+		if err := r.Scan(&m.Entity, &m.HubSpot.Object.Name, &m.HubSpot.ID, &here, &m.Salesforce.Object.Name, &m.Salesforce.ID, &there, &m.Held, &m.Why, &rank); err != nil {
+			return err
+		}
+		switch {
+		case here:
+			m.Taken = crm.HubSpot
+		case there:
+			m.Taken = crm.Salesforce
+		}
+		e, ok := p.Entity(m.Entity)
+		if !ok {
+			return nil
+		}
+		if _, said := e.Said(m.HubSpot, m.Salesforce); !said {
+			all = append(all, m)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// Reason is why somebody should look, for him to read.
+func (m Match) Reason() string {
+	switch {
+	case m.Held:
+		return "held apart: " + m.Why
+	case m.Taken != "":
+		return fmt.Sprintf("%s; the %s record has a pair", m.Why, m.Taken)
+	}
+	return m.Why
+}
+
 // Find is the pair of records of an entity that two ids mean, in either order: one of those that wait, else two records
 // of the mirrors. An id that stands in two objects of one CRM is refused: same_as.csv can tell them apart.
 func Find(ctx context.Context, db Reader, p *entity.Project, name, one, other string) (hubspot, salesforce crm.Record, err error) {
@@ -22,7 +75,7 @@ func Find(ctx context.Context, db Reader, p *entity.Project, name, one, other st
 	if e.Set() {
 		return hubspot, salesforce, crm.WithHint(fmt.Errorf("%s has no records of its own, only connections between records", name), "`lockstep resolve` lists what waits")
 	}
-	all, err := List(ctx, db, p)
+	all, err := Matches(ctx, db, p)
 	if err != nil {
 		return hubspot, salesforce, err
 	}
@@ -52,7 +105,7 @@ func find(ctx context.Context, db Reader, e *entity.Entity, id string) (crm.Reco
 	for _, s := range crm.Systems {
 		known, err := tables(ctx, db, string(s))
 		if err != nil {
-			return crm.Record{}, fmt.Errorf("match.Find: %w", err)
+			return crm.Record{}, fmt.Errorf("ask.Find: %w", err)
 		}
 		for _, o := range e.Objects() {
 			if o.System == s && slices.Contains(known, o.Name) {
@@ -69,7 +122,7 @@ func find(ctx context.Context, db Reader, e *entity.Entity, id string) (crm.Reco
 			return err
 		})
 		if err != nil {
-			return crm.Record{}, fmt.Errorf("match.Find: %w", err)
+			return crm.Record{}, fmt.Errorf("ask.Find: %w", err)
 		}
 	}
 	switch len(found) {
@@ -87,7 +140,7 @@ func find(ctx context.Context, db Reader, e *entity.Entity, id string) (crm.Reco
 func Answer(ctx context.Context, db Reader, p *entity.Project, sqlDir string, sqlFS fs.FS, name string, hubspot, salesforce crm.Record, same bool) (line string, err error) {
 	known, err := tables(ctx, db, "link")
 	if err != nil {
-		return "", fmt.Errorf("match.Answer: %w", err)
+		return "", fmt.Errorf("ask.Answer: %w", err)
 	}
 	if slices.Contains(known, name) {
 		if err := free(ctx, db, name, hubspot, salesforce, same); err != nil {
@@ -126,7 +179,7 @@ func free(ctx context.Context, db Reader, name string, hubspot, salesforce crm.R
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("match.Answer: %w", err)
+		return fmt.Errorf("ask.Answer: %w", err)
 	}
 	return refused
 }
