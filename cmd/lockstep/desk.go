@@ -28,6 +28,8 @@ type desk struct {
 	work []*dashboard.Work // oldest first
 }
 
+var _ dashboard.Actions = (*desk)(nil)
+
 // kept is how much of what is over stays to be seen.
 const kept = 20
 

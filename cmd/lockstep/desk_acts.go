@@ -13,6 +13,8 @@ import (
 
 	"lockstep/internal/crm"
 	"lockstep/internal/dashboard"
+	"lockstep/internal/entity"
+	"lockstep/internal/pause"
 	"lockstep/internal/plan"
 	"lockstep/internal/project"
 	"lockstep/pipelines"
@@ -116,6 +118,31 @@ func (d *desk) Pipelines() (names []string, err error) {
 		names = append(names, x.Name)
 	}
 	return names, err
+}
+
+// Entities implements dashboard.Actions.
+func (d *desk) Entities() (names []string, err error) {
+	p, err := d.a.project()
+	if err != nil {
+		return nil, err
+	}
+	e, err := entity.Load(p.SQL)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range e.Entities {
+		names = append(names, x.Name)
+	}
+	return names, nil
+}
+
+// Pauses implements dashboard.Actions.
+func (d *desk) Pauses() (pause.Pauses, error) {
+	p, err := d.a.project()
+	if err != nil {
+		return nil, err
+	}
+	return pause.Read(p.Config.Paths.Warehouse)
 }
 
 // planFile is how the names of saved plans end.

@@ -2,9 +2,12 @@ package dashboard
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"time"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/pause"
 )
 
 // Actions are what a person may do from the page. Each is also a command, and both run the same code. What is returned is
@@ -30,8 +33,10 @@ type Actions interface {
 
 	// Work is what was asked for from this page, newest first: what waits, what is under way, and how the last ones ended.
 	Work() []Work
-	// Pipelines are those that can be run, by name.
+	// Pipelines are those that can be run, Entities what can be paused beside them, both by name; Pauses are those that stand.
 	Pipelines() ([]string, error)
+	Entities() ([]string, error)
+	Pauses() (pause.Pauses, error)
 	// Plans are the saved plans, newest first. PlanText is one of them, as `lockstep plan` prints it.
 	Plans() ([]Saved, error)
 	PlanText(name string) (string, error)
@@ -55,4 +60,65 @@ type Saved struct {
 	Name string // of its file
 	At   time.Time
 	Size int64 // bytes
+}
+
+// Tone is the badge of its state.
+func (w Work) Tone() string {
+	switch w.State {
+	case "done":
+		return "good"
+	case "failed":
+		return "bad"
+	case "incomplete":
+		return "warn"
+	}
+	return "quiet"
+}
+
+// actionsData is what can be done, and what was asked for.
+type actionsData struct {
+	Pipelines, Entities []string
+	Pauses              pause.Pauses
+	Plans               []Saved
+	Work                []Work
+}
+
+// actions is the page of what a person may do beside a record's own page.
+func (s *Server) actions(*request) (any, error) {
+	a := s.o.Actions
+	if a == nil {
+		return actionsData{}, nil
+	}
+	d := actionsData{Work: a.Work()}
+	var errs [4]error
+	d.Pipelines, errs[0] = a.Pipelines()
+	d.Entities, errs[1] = a.Entities()
+	d.Pauses, errs[2] = a.Pauses()
+	d.Plans, errs[3] = a.Plans()
+	return d, errors.Join(errs[:]...)
+}
+
+// savedPlan shows one saved plan, as the command prints it. It holds people's data: who may act may see it.
+func (s *Server) savedPlan(r *request) (any, error) {
+	if s.o.Actions == nil {
+		return nil, errNotFound
+	}
+	if s.sessions.of(r.Request, r.now) == "" {
+		return nil, problem{http.StatusForbidden, "A saved plan is shown to those who may apply it.", "Log in with the token first."}
+	}
+	name := r.value("plan")
+	text, err := s.o.Actions.PlanText(name)
+	if err != nil {
+		return nil, problem{http.StatusNotFound, err.Error(), hint(err)}
+	}
+	return struct{ Name, Text string }{name, text}, nil
+}
+
+// hint is the second line of an error; empty: it has none.
+func hint(err error) string {
+	var h *crm.Hinted
+	if errors.As(err, &h) {
+		return h.Hint
+	}
+	return ""
 }

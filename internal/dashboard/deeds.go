@@ -2,8 +2,11 @@ package dashboard
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
+
+	"lockstep/internal/crm"
 )
 
 // deed is one action: it reads the form and calls Actions. told is one sentence for the person who asked.
@@ -13,7 +16,37 @@ type deed struct {
 }
 
 // deeds are all of them.
-var deeds = []deed{}
+var deeds = []deed{
+	{"resolve", func(ctx context.Context, a Actions, form url.Values) (string, error) {
+		return a.Take(ctx, form.Get("entity"), form.Get("record"), form.Get("field"), crm.System(form.Get("take")))
+	}},
+	{"same", func(ctx context.Context, a Actions, form url.Values) (string, error) {
+		if answer := form.Get("same"); answer != "yes" && answer != "no" {
+			return "", errNoAnswer
+		}
+		return a.Same(ctx, form.Get("entity"), form.Get("hubspot"), form.Get("salesforce"), form.Get("same") == "yes")
+	}},
+	{"run", func(ctx context.Context, a Actions, form url.Values) (string, error) {
+		switch pipeline := form.Get("pipeline"); form.Get("how") {
+		case "now":
+			return a.Run(ctx, pipeline)
+		case "retry":
+			return a.Retry(ctx, pipeline)
+		case "plan":
+			return a.Plan(ctx, pipeline)
+		}
+		return "", errNoAnswer
+	}},
+	{"apply", func(ctx context.Context, a Actions, form url.Values) (string, error) {
+		return a.Apply(ctx, form.Get("plan"))
+	}},
+	{"pause", func(ctx context.Context, a Actions, form url.Values) (string, error) {
+		return a.Pause(ctx, form.Get("name"), form.Get("off") == "yes")
+	}},
+}
+
+// errNoAnswer is what a form without its button says.
+var errNoAnswer = crm.WithHint(errors.New("the form does not say what to do"), "press one of its buttons")
 
 // do carries out what a form asks for, then shows the page it came from.
 func (s *Server) do() http.Handler {

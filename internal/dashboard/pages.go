@@ -16,6 +16,11 @@ var pages = []page{
 	{path: "/runs", Title: "Runs", Menu: "Runs", template: "runs.html", show: (*Server).runs},
 	{path: "/runs/{run}", Title: "Run", template: "run.html", show: (*Server).run},
 	{path: "/history", Title: "History", Menu: "History", template: "history.html", show: (*Server).history},
+	{path: "/decide", Title: "To decide", Menu: "To decide", template: "decide.html", show: (*Server).decide},
+	{path: "/mappings", Title: "Mappings", Menu: "Mappings", template: "mappings.html", show: (*Server).mappings},
+	{path: "/mappings/{folder}/{file}", Title: "A file of the mapping", template: "mapping_file.html", show: (*Server).mappingFile},
+	{path: "/actions", Title: "Actions", Menu: "Actions", template: "actions.html", show: (*Server).actions, bare: true},
+	{path: "/actions/plans/{plan}", Title: "Saved plan", template: "plan.html", show: (*Server).savedPlan, bare: true},
 }
 
 // Pages that stand outside of the table: they have paths of their own, or none.

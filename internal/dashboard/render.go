@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ type view struct {
 	Acting    bool   // … and there is something to do: forms may be shown
 	CanAct    bool   // there is a token and something to do with it
 	Told      string // what the last action said
+	Work      []Work // what was asked for and is not over
 	session   string
 }
 
@@ -185,6 +187,9 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, v vi
 	v.In = v.session != ""
 	v.Acting = v.session != "" && s.o.Actions != nil
 	v.Path = r.URL.RequestURI()
+	if v.Acting {
+		v.Work = slices.DeleteFunc(s.o.Actions.Work(), Work.Over)
+	}
 	if v.session != "" && r.Method == http.MethodGet {
 		v.Told = s.sessions.told(v.session)
 	}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/entity"
 	"lockstep/internal/health"
 )
 
@@ -25,6 +26,7 @@ type Source interface {
 
 // Options say what the page shows and who may ask.
 type Options struct {
+	Project func() (*entity.Project, error) // the SQL as it stands; nil: there is none to show
 	Source  Source
 	Actions Actions                        // nil: the page only reads
 	Facts   func() (health.Options, error) // what no table says: pipelines, pauses, bounds; nil: nothing
@@ -41,6 +43,7 @@ type Options struct {
 type Server struct {
 	o        Options
 	sessions sessions
+	mapped   mappedOnce
 	queries  map[string]query
 	pages    map[string]rendered // by template
 	asking   chan struct{}       // one place per page being made

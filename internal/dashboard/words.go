@@ -3,6 +3,8 @@ package dashboard
 import (
 	"fmt"
 	"html/template"
+	"path"
+	"strings"
 	"time"
 )
 
@@ -11,6 +13,18 @@ var words = template.FuncMap{
 	"ago":   ago,
 	"stamp": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
 	"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"join":  func(all []string) string { return strings.Join(all, ", ") },
+	"base":  path.Base,
+	// where a file of sql/ is shown
+	"sqlFile": func(file string) string { return "/mappings/" + strings.TrimPrefix(file, "sql/") },
+	// what a part of a page needs beside its own data
+	"pair": func(v view, one any) pair { return pair{v, one} },
+}
+
+// pair is one thing of a page with the page around it.
+type pair struct {
+	View view
+	One  any
 }
 
 // ago is "12 minutes ago", in the largest unit of which at least two have passed.

@@ -76,13 +76,9 @@ func TestMapping(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parsed, err := p.Parse(t.Context(), w.DB)
-	if err != nil {
-		t.Fatal(err)
-	}
 	lines := map[string]string{}
 	for _, e := range p.Entities {
-		fields, err := parsed.Mapping(t.Context(), w.DB, e)
+		fields, err := p.Mapping(t.Context(), w.DB, e)
 		if err != nil {
 			t.Fatal(err)
 		}

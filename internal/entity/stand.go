@@ -31,7 +31,7 @@ type Passage struct {
 }
 
 // Mapping is what fields.sql, the from and the to files of an entity say of each of its fields, in the order of fields.sql.
-func (p *Parsed) Mapping(ctx context.Context, conn Conn, e *Entity) ([]Mapped, error) {
+func (p *Project) Mapping(ctx context.Context, conn Conn, e *Entity) ([]Mapped, error) {
 	all, err := e.mapped(ctx, conn)
 	if err != nil {
 		return nil, err
