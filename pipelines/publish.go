@@ -4,7 +4,10 @@ import (
 	"context"
 	"time"
 
+	"lockstep/internal/entity"
+	"lockstep/internal/project"
 	"lockstep/internal/publish"
+	"lockstep/internal/warehouse"
 )
 
 // shortly is how long a run that was told to end may still publish.
@@ -34,4 +37,18 @@ func (r *run) publish(ctx context.Context) {
 		r.job.Log.Info().Str("report", what).Msg("a report is left out until what it reads is there")
 	}
 	r.job.Log.Debug().Int64("files", report.Files).Int64("bytes", report.Bytes).Dur("took", report.Took).Msg("published")
+}
+
+// Republish puts out what a command has changed in a warehouse that it holds: a person's answer is seen before the next run
+// has ended. Where nothing was published yet it does nothing.
+func Republish(ctx context.Context, w *warehouse.Warehouse, p *project.Project, e *entity.Project, now func() time.Time) error {
+	c := p.Config.Paths
+	before, err := publish.ReadManifest(c.Published)
+	if err != nil || before == nil {
+		return err
+	}
+	_, err = publish.Write(ctx, w, publish.Options{
+		Folder: c.Published, Mode: c.PublishedMode(), Run: newRunID(now()), Project: e, Mapping: before.Mapping, Now: now,
+	})
+	return err
 }

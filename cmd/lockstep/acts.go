@@ -15,6 +15,8 @@ import (
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
 	"lockstep/internal/plan"
+	"lockstep/internal/project"
+	"lockstep/internal/publish"
 	"lockstep/internal/warehouse"
 	"lockstep/load"
 	"lockstep/pipelines"
@@ -97,12 +99,27 @@ func (x *acts) apply(ctx context.Context, pipeline, file string, force []string)
 	return x.perform(ctx, job)
 }
 
-// reading calls do with what can be read, and the project's entities.
-func (x *acts) reading(ctx context.Context, who string, do func(entity.Conn, *entity.Project) error) error {
-	return x.holding(ctx, who, func(w *warehouse.Warehouse, e *entity.Project) error { return do(w.DB, e) })
+// reading calls do with what the last run published, which waits for no run under way, and the project's entities.
+func (x *acts) reading(ctx context.Context, do func(entity.Conn, *project.Project, *entity.Project) error) error {
+	p, err := x.a.project()
+	if err != nil {
+		return err
+	}
+	e, err := entity.Load(p.SQL)
+	if err != nil {
+		return err
+	}
+	published, err := publish.Open(ctx, p.Config.Paths.Published)
+	if err != nil {
+		return err
+	}
+	defer published.Close()
+	db, release := published.DB()
+	defer release()
+	return do(db, p, e)
 }
 
-// holding calls do while the warehouse is held.
+// holding calls do while the warehouse is held, and publishes what it did.
 func (x *acts) holding(ctx context.Context, who string, do func(*warehouse.Warehouse, *entity.Project) error) (err error) {
 	p, err := x.a.project()
 	if err != nil {
@@ -121,7 +138,14 @@ func (x *acts) holding(ctx context.Context, who string, do func(*warehouse.Wareh
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	return do(w, e)
+	if err := do(w, e); err != nil {
+		return err
+	}
+	if err := pipelines.Republish(ctx, w, p, e, x.a.now); err != nil {
+		log := x.a.log()
+		log.Warn().Err(err).Msg("it is done, and readers see it with the next run")
+	}
+	return nil
 }
 
 // take notes whose value of a waiting or frozen field stands.
@@ -143,11 +167,7 @@ func (x *acts) take(ctx context.Context, who, entityName, record, field string, 
 
 // match notes whether two records are one.
 func (x *acts) match(ctx context.Context, entityName, one, other string, same bool) (said string, err error) {
-	p, err := x.a.project()
-	if err != nil {
-		return "", err
-	}
-	err = x.reading(ctx, "resolve", func(db entity.Conn, e *entity.Project) error {
+	err = x.reading(ctx, func(db entity.Conn, p *project.Project, e *entity.Project) error {
 		hubspot, salesforce, err := ask.Find(ctx, db, e, entityName, one, other)
 		if err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 	"lockstep/internal/ask"
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
+	"lockstep/internal/project"
 )
 
 func newResolve(a *app) *cobra.Command {
@@ -63,7 +64,7 @@ func answering(a *app, frozen bool, name, short, long string) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return listWaiting(cmd.Context(), a, name, frozen)
+				return listWaiting(cmd.Context(), a, frozen)
 			}
 			said, err := x.take(cmd.Context(), name, args[0], args[1], args[2], crm.System(take))
 			if err == nil {
@@ -77,8 +78,8 @@ func answering(a *app, frozen bool, name, short, long string) *cobra.Command {
 	return cmd
 }
 
-func listWaiting(ctx context.Context, a *app, name string, frozen bool) error {
-	return a.acts().reading(ctx, name, func(db entity.Conn, p *entity.Project) error {
+func listWaiting(ctx context.Context, a *app, frozen bool) error {
+	return a.acts().reading(ctx, func(db entity.Conn, _ *project.Project, p *entity.Project) error {
 		all, err := ask.Fields(ctx, db, p)
 		if err != nil {
 			return err
