@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"database/sql"
 	"slices"
 	"strings"
 
@@ -19,9 +20,15 @@ func (r *request) record(x crm.Record) (map[string]string, error) {
 	}
 	// The name is one of information_schema's.
 	text := "select * from " + entity.Quote(string(x.Object.System)) + "." + entity.Quote(x.Object.Name) + " where id = $1"
-	err := read(r.Context(), r.db, text, []any{x.ID}, func(columns []string, row []any) error {
-		for i, c := range columns {
-			values[strings.ToLower(c)] = export.Text(row[i])
+	var names []string
+	err := read(r.Context(), r.db, text, []any{x.ID}, func(columns []*sql.ColumnType) error {
+		for _, c := range columns {
+			names = append(names, strings.ToLower(c.Name()))
+		}
+		return nil
+	}, func(row []any) error {
+		for i, v := range row {
+			values[names[i]] = export.Text(v)
 		}
 		return nil
 	})

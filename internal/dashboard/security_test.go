@@ -303,4 +303,6 @@ func TestListen(t *testing.T) {
 }
 
 // nobody carries nothing out.
-type nobody struct{}
+type nobody struct{ fakeActions }
+
+func (*nobody) Work() []Work { return nil }
