@@ -93,6 +93,12 @@ func Load(fsys fs.FS, name string) (*Pipeline, error) {
 	return p, p.check(path, text)
 }
 
+// Every gives the pipeline another cron: once in so long.
+func (p *Pipeline) Every(d time.Duration) error {
+	p.Cron = "@every " + d.String()
+	return p.check(p.Name+".yaml", []byte(p.text))
+}
+
 // LoadAll reads every pipeline of the folder, in the order of their names.
 func LoadAll(fsys fs.FS) ([]*Pipeline, error) {
 	var all []*Pipeline

@@ -13,7 +13,7 @@ import (
 
 func newSandbox(a *app) *cobra.Command {
 	var o sandbox.Options
-	var faults, automation, config string
+	var faults, automation, config, webhook string
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve both CRMs, simulated, on this machine",
@@ -47,6 +47,12 @@ takes a script of the same faults, --automation rules that rewrite fields as flo
 				return err
 			}
 			defer s.Close()
+			if webhook != "" {
+				if err := s.Subscribe(sandbox.Webhook{URL: webhook, Secret: "sandbox"}); err != nil {
+					return err
+				}
+				fmt.Fprintf(a.stdout, "export %s=sandbox\n", project.HubSpotClientSecret)
+			}
 			if config != "" {
 				if err := os.WriteFile(config, []byte(sandboxConfig(s)), 0o644); err != nil {
 					return err
@@ -77,6 +83,7 @@ takes a script of the same faults, --automation rules that rewrite fields as flo
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "of the generated people and of the faults' draws: the same seed, the same world")
 	cmd.Flags().StringVar(&faults, "faults", "", "script of faults, YAML")
 	cmd.Flags().StringVar(&automation, "automation", "", "rules that rewrite fields as flows and workflows do, YAML")
+	cmd.Flags().StringVar(&webhook, "webhook", "", "address that HubSpot tells of what people make and change, as in http://127.0.0.1:8420/wake/hubspot")
 	cmd.Flags().StringVar(&config, "write-config", "", "write a lockstep.yaml for the two to FILE")
 	cmd.Flags().StringVar(&o.SalesforceAddr, "salesforce-addr", "", "host:port on loopback; empty: a free port")
 	cmd.Flags().StringVar(&o.HubSpotAddr, "hubspot-addr", "", "host:port on loopback; empty: a free port")

@@ -43,7 +43,7 @@ lockstep.yaml.`,
 				if err != nil {
 					return err
 				}
-				stop, err := listen(cmd.Context(), address, handler, runs.log)
+				_, stop, err := listen(cmd.Context(), address, handler, runs.log)
 				if err != nil {
 					return err
 				}

@@ -31,11 +31,11 @@ func (a *app) waking(p *project.Project, log zerolog.Logger) (*wake.Collector, h
 	return c, wake.Handler(o), nil
 }
 
-// listen serves h at an address until stop is called, which lets what is under way end.
-func listen(ctx context.Context, address string, h http.Handler, log zerolog.Logger) (stop func(), err error) {
+// listen serves h at an address until stop is called, which lets what is under way end; at is the port it was given, too.
+func listen(ctx context.Context, address string, h http.Handler, log zerolog.Logger) (at string, stop func(), err error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, crm.WithHint(err, "--listen takes HOST:PORT, as in 127.0.0.1:8420; choose another port, or 0 for any that is free")
+		return "", nil, crm.WithHint(err, "--listen takes HOST:PORT, as in 127.0.0.1:8420; choose another port, or 0 for any that is free")
 	}
 	log.Info().Str("address", l.Addr().String()).Msg("listening")
 	s := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 15 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
@@ -46,7 +46,7 @@ func listen(ctx context.Context, address string, h http.Handler, log zerolog.Log
 			log.Error().Err(err).Msg("nobody is listened to any more")
 		}
 	}()
-	return func() {
+	return l.Addr().String(), func() {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		if s.Shutdown(last) != nil {

@@ -55,6 +55,8 @@ type Sandbox struct {
 	watch   *watcher
 	rules   map[crm.System]*rules
 	pause   func(context.Context, time.Duration) error // of slow bodies
+	now     func() time.Time
+	ending  []context.CancelFunc // of what sends webhooks
 	doors   []*door
 	serving sync.WaitGroup
 }
@@ -87,6 +89,7 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 		calls:      &counter{},
 		watch:      &watcher{},
 		pause:      o.Pause,
+		now:        o.Now,
 	}
 	if s.pause == nil {
 		s.pause = sleep
@@ -168,6 +171,9 @@ func (s *Sandbox) serve() {
 // Close stops both servers: hanging requests are let go, connections closed, and no handler and no
 // watcher runs once it has returned. It may be called twice.
 func (s *Sandbox) Close() {
+	for _, end := range s.ending {
+		end()
+	}
 	for _, d := range s.doors {
 		d.gate.close()
 		_ = d.server.Close()

@@ -30,7 +30,8 @@
 //
 // # What is not simulated
 //
-//   - imports, events, forms, webhooks and their journal
+//   - imports, events, forms, the journal of webhooks, and webhooks of anything but contacts, companies and deals that are made or
+//     changed (the sandbox sends those)
 //   - discounts, fees, taxes, deal splits, goals' and subscriptions' own machinery; quotes are plain records
 //   - the page of consent itself, code verifiers, the client-credentials grant, permissions of users
 //   - calculated properties beyond those the evidence names: no hs_searchable_calculated_*, hs_v2_date_entered_*, scores,
