@@ -12,7 +12,7 @@ import (
 const patience = 5 * time.Minute
 
 func newSchedule(a *app) *cobra.Command {
-	var address string
+	var o pageOptions
 	var planOnly bool
 	cmd := &cobra.Command{
 		Use:   "schedule",
@@ -21,8 +21,8 @@ func newSchedule(a *app) *cobra.Command {
 next one happens as usual. On INT or TERM a run under way ends after its current call, with everything sent
 recorded; a second signal ends the process at once. sql/ and pipelines/ are looked at before each run: what has
 changed is checked as ` + "`lockstep check`" + ` does, and while it does not pass, the ones before are used. cron and
-lockstep.yaml are read once. With --listen a CRM may tell of an edit, and the pipelines with wake run at once: see wake in
-lockstep.yaml.`,
+lockstep.yaml are read once. With --listen it serves the page of ` + "`lockstep serve`" + ` there, too, and a CRM may
+tell of an edit: the pipelines with wake then run at once, see wake in lockstep.yaml.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := a.project()
@@ -38,15 +38,16 @@ lockstep.yaml.`,
 				return err
 			}
 			var wakes pipelines.Wakes
-			if address != "" {
+			if o.address != "" {
 				collector, handler, err := a.waking(p, runs.log)
 				if err != nil {
 					return err
 				}
-				_, stop, err := listen(cmd.Context(), address, handler, runs.log)
+				served, err := a.page(cmd.Context(), p, o, handler, runs.log)
 				if err != nil {
 					return err
 				}
+				stop := beside(cmd.Context(), served, runs.log)
 				defer stop()
 				wakes = collector
 			}
@@ -54,6 +55,6 @@ lockstep.yaml.`,
 		},
 	}
 	cmd.Flags().BoolVar(&planOnly, "plan-only", false, "only plan, run after run, and send nothing: history tells what would have been sent")
-	cmd.Flags().StringVar(&address, "listen", "", "HOST:PORT to be told of edits at, as in 127.0.0.1:8420; empty: nobody is listened to")
+	o.flags(cmd, "")
 	return cmd
 }

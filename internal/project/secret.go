@@ -21,6 +21,7 @@ const (
 	HubSpotRefreshToken    = "LOCKSTEP_HUBSPOT_REFRESH_TOKEN"
 	AlertURL               = "LOCKSTEP_ALERT_URL"
 	WakeToken              = "LOCKSTEP_WAKE_TOKEN"
+	PageToken              = "LOCKSTEP_PAGE_TOKEN"
 )
 
 // Environment looks variables up; os.LookupEnv is one.
