@@ -49,16 +49,32 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 	if err != nil {
 		return err
 	}
-	said, types, err := r.describe("select * from (\n" + text + "\n)")
+	values, err := r.values(f, text, lacking, fields)
 	if err != nil {
+		return err
+	}
+	table := name + "_" + string(f.Object.System)
+	if any, err := r.some(string(f.Object.System) + "." + entity.Quote(f.Object.Name)); err != nil || !any {
+		return errors.Join(err, r.checkRecords(f, table)) // bound, so that a mistake in it shows, and not run
+	}
+	if _, err = r.conn.ExecContext(r.ctx, "insert into "+table+" select "+values+" from (\n"+text+"\n)"); err != nil {
 		return f.Error(err, 1)
 	}
+	return r.checkRecords(f, table)
+}
+
+// values is the select list that makes a row of what a from file says, whose text over a mirror is text.
+func (r *run) values(f entity.ObjectFile, text string, lacking []string, fields []Field) (string, error) {
+	said, types, err := r.describe("select * from (\n" + text + "\n)")
+	if err != nil {
+		return "", f.Error(err, 1)
+	}
 	if err := checkSaid(f.File, said, fields); err != nil {
-		return err
+		return "", err
 	}
 	unread, err := r.unread(f)
 	if err != nil {
-		return err
+		return "", err
 	}
 	values := []string{literal(f.Object.Name), "id::varchar"}
 	for _, c := range []struct{ name, cast, none string }{
@@ -76,7 +92,7 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 	}
 	s, err := r.statement(f.File)
 	if err != nil {
-		return err
+		return "", err
 	}
 	for _, x := range fields {
 		at := slices.IndexFunc(said, func(n string) bool { return strings.EqualFold(n, x.Name) })
@@ -89,14 +105,7 @@ func (r *run) rowsOf(name string, f entity.ObjectFile, fields []Field) error {
 			values = append(values, fmt.Sprintf("nullif(%s, '')", x.Unmapped.In(entity.Canonical(entity.Quote(said[at]), types[said[at]]))))
 		}
 	}
-	table := name + "_" + string(f.Object.System)
-	if any, err := r.some(string(f.Object.System) + "." + entity.Quote(f.Object.Name)); err != nil || !any {
-		return errors.Join(err, r.checkRecords(f, table)) // bound, so that a mistake in it shows, and not run
-	}
-	if _, err = r.conn.ExecContext(r.ctx, "insert into "+table+" select "+strings.Join(values, ", ")+" from (\n"+text+"\n)"); err != nil {
-		return f.Error(err, 1)
-	}
-	return r.checkRecords(f, table)
+	return strings.Join(values, ", "), nil
 }
 
 // text is a from file as it runs over the mirror, and the optional columns that this org does not have.

@@ -6,6 +6,6 @@ import "github.com/spf13/cobra"
 func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
 		newDemo(a), newInit(a), newSandbox(a), newSetup(a), newExtract(a), newPlan(a), newApply(a), newUndo(a), newRetry(a), newResolve(a), newRelease(a), newRun(a), newSchedule(a), newServe(a),
-		newHistory(a), newHealth(a), newPause(a), newDuplicates(a), newReport(a), newCheck(a), newBench(a), newVersion(a),
+		newHistory(a), newHealth(a), newPause(a), newExplain(a), newDuplicates(a), newReport(a), newCheck(a), newBench(a), newVersion(a),
 	}
 }

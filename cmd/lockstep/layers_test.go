@@ -45,6 +45,8 @@ var layers = []layer{
 		"a plan is a value: it neither makes nor carries itself out"},
 	{"internal/duplicates", []string{""}, []string{"internal/crm"},
 		"it reads a report, whoever made it"},
+	{"internal/explain", []string{""}, []string{"internal/crm", "internal/entity", "internal/warehouse", "transform"},
+		"a story is read from what others wrote, in the words of the mapping"},
 	{"internal/export", []string{""}, []string{"internal/crm"},
 		"rows are written the same, whoever asks for them"},
 	{"internal/pause", []string{""}, []string{"internal/crm"},
