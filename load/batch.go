@@ -219,6 +219,9 @@ func (b *batch) verify(ctx context.Context) (live []*change, err error) {
 			if err := b.mirror.land(ctx, conn, b.mirror.verified()); err != nil {
 				return err
 			}
+			if err := b.mirror.bury(ctx, conn, b.read, b.o.Now().UTC()); err != nil {
+				return err
+			}
 		}
 		return b.open(ctx, conn, live)
 	})

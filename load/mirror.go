@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
@@ -183,6 +184,25 @@ func (m *mirror) put(ctx context.Context, conn entity.Conn, table string, record
 func (m *mirror) land(ctx context.Context, conn entity.Conn, table string) error {
 	if _, err := conn.ExecContext(ctx, fmt.Sprintf(m.merge, table)); err != nil {
 		return fmt.Errorf("%s: landing: %w", m.object, err)
+	}
+	return nil
+}
+
+// bury marks what is proven to be archived, so that the next plan does not write to it.
+func (m *mirror) bury(ctx context.Context, conn entity.Conn, records []Record, at any) error {
+	gone := map[string]string{}
+	for _, r := range records {
+		if !r.GoneAt.IsZero() {
+			gone[r.ID] = r.GoneAt.Format(time.RFC3339Nano)
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	if _, err := conn.ExecContext(ctx, `update `+m.table+` as t set _deleted = true, _deleted_at = g.at, _landed_at = $2
+		from (select unnest(map_keys(j)) as id, unnest(map_values(j))::timestamptz as "at" from (select from_json($1::varchar, '"MAP(VARCHAR, VARCHAR)"') as j)) as g
+		where t.id = g.id and not t._deleted`, jsonText(gone), at); err != nil {
+		return fmt.Errorf("%s: marking what is archived: %w", m.object, err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -74,18 +75,30 @@ func (c *change) refuse(rules []rule, refusals []Refusal) {
 }
 
 // quoted are the columns whose id a refusal quotes, where the server names the record and not the column that refers to it.
+// Of a record that holds one id and no more it is that one.
 func (c *change) quoted(f Refusal) (columns []string) {
 	if f.Category != Association && f.Category != Owner {
 		return nil
 	}
-	const short = 15 // Salesforce quotes ids without their check digits
+	var ids []string
 	for _, col := range c.columns {
-		if col.state == sending && col.sent != nil && len(*col.sent) >= short && strings.Contains(f.Words, (*col.sent)[:short]) {
+		if col.state != sending || col.sent == nil || !salesforceID.MatchString(*col.sent) {
+			continue
+		}
+		ids = append(ids, col.name)
+		const short = 15 // Salesforce quotes ids without their check digits
+		if strings.Contains(f.Words, (*col.sent)[:short]) {
 			columns = append(columns, col.name)
 		}
 	}
+	if len(columns) == 0 && len(ids) == 1 {
+		return ids
+	}
 	return columns
 }
+
+// salesforceID is an id, which begins with the three characters of its object.
+var salesforceID = regexp.MustCompile(`^[0-9a-z][0-9A-Za-z]{14}([0-9A-Za-z]{3})?$`)
 
 // partly names columns that were refused while the rest of the record was written, and so were read back as before.
 func (c *change) partly(refusals []Refusal) {

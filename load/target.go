@@ -86,6 +86,7 @@ type Record struct {
 	ModifiedAt time.Time          // lastmodifieddate, SystemModstamp
 	Values     map[string]*string // by column, in the CRM's spelling
 	Gone       string             // empty: live; else deleted | merged | converted
+	GoneAt     time.Time          // when, where the CRM proves that it is archived; zero: nothing is proven
 	Foreign    bool               // Salesforce: somebody else modified it last. HubSpot's answer is the write itself: never set
 }
 

@@ -27,6 +27,7 @@ type refusedCase struct {
 // deferred; neither is refused.
 var refusedBy = map[crm.System][]refusedCase{
 	crm.Salesforce: {
+		{name: "other", category: crm.Other, words: "not specified", whole: true, created: true},
 		{name: "required", column: "LastName", value: "null", category: crm.RequiredField, words: "Required fields are missing: [LastName]"},
 		{name: "picklist", column: "Level__c", value: "'Iron'", category: crm.Picklist, words: "bad value for restricted picklist field: Iron"},
 		{name: "protected", category: crm.Permission, words: "insufficient access rights on object id", whole: true},
@@ -37,8 +38,8 @@ var refusedBy = map[crm.System][]refusedCase{
 		{name: "long", column: "Title", value: "repeat('x', 129)", category: crm.LengthOrType, words: "data value too large"},
 		{name: "owner", column: "OwnerId", value: "'005Kx000000000IIAQ'", category: crm.Owner, words: "inactive user"},
 		{name: "association", column: "ReportsToId", value: "'003000000000404AAA'", category: crm.Association, words: "insufficient access rights on cross-reference id"},
+		{name: "orphan", column: "ReportsToId", value: "'003000000000404AAA'", category: crm.Association, words: "insufficient access rights on cross-reference id", created: true},
 		{name: "ignored", column: "Department", value: "'Elsewhere'", category: crm.Ignored, words: "accepted, and read back as before"},
-		{name: "other", category: crm.Other, words: "not specified", whole: true, created: true},
 	},
 	crm.HubSpot: {
 		{name: "other", category: crm.Other, words: "Something was not valid", whole: true, created: true},
@@ -161,7 +162,7 @@ func TestServersRefuse(t *testing.T) {
 	none, all := func(refusedCase) bool { return false }, func(refusedCase) bool { return true }
 	step("nothing has moved", none)
 	w.touch()
-	step("the target records have moved", func(c refusedCase) bool { return !c.created })
+	step("the target records have moved", func(c refusedCase) bool { return !c.created || !c.whole })
 	w.addColumns()
 	step("the metadata have moved", all)
 	w.o.RetryRefused = true
@@ -199,14 +200,11 @@ func (w *refusedWorld) quota() {
 func (w *refusedWorld) standing(which func(refusedCase) bool) {
 	w.t.Helper()
 	got := w.pairs(`
-		select concat_ws(' ', system, coalesce(record_id, pair_id), "column"), concat_ws('|', category, remedy, words)
+		select concat_ws(' ', system, pair_id, "column"), concat_ws('|', category, remedy, words)
 		from history.refusal where not predicted and first_at <= last_at and run_id <> ''`)
 	for s, cases := range refusedBy {
 		for _, c := range cases {
-			id := w.target[string(s)+" "+c.name]
-			if c.created {
-				id = w.born(s, c)
-			}
+			id := w.pair(s, c)
 			found := map[string]string{}
 			for key, said := range got {
 				if column, ok := strings.CutPrefix(key, string(s)+" "+id+" "); ok {
@@ -236,10 +234,11 @@ func (w *refusedWorld) standing(which func(refusedCase) bool) {
 	}
 }
 
-// born is the pair of a record that would be created.
-func (w *refusedWorld) born(s crm.System, c refusedCase) string {
-	object := map[crm.System]string{crm.Salesforce: "contacts", crm.HubSpot: "Contact"}[s]
-	return w.pairs(`select 'pair', left(md5(concat_ws('/', 'thing', 'create', $1, $2)), 16)`, object, w.source[string(s)+" "+c.name])["pair"]
+// pair is the pair of a record that is to be created, and has it from then on.
+func (w *refusedWorld) pair(s crm.System, c refusedCase) string {
+	source := map[crm.System][2]string{crm.Salesforce: {"contacts", "hubspot_id"}, crm.HubSpot: {"Contact", "salesforce_id"}}[s]
+	return w.pairs(`select 'pair', coalesce(any_value(pair_id), left(md5(concat_ws('/', 'thing', 'create', $1, $2)), 16)) from link.thing where `+source[1]+` = $2`,
+		source[0], w.source[string(s)+" "+c.name])["pair"]
 }
 
 // others checks that the rest of each record that is not refused whole went, and what people without a refusal edited.
@@ -268,18 +267,13 @@ func (w *refusedWorld) others(rest string) {
 func (w *refusedWorld) refusedIn(run string) map[string]string {
 	w.t.Helper()
 	who := map[string]string{}
-	for key, id := range w.target {
-		who[id] = key
-	}
 	for s, cases := range refusedBy {
 		for _, c := range cases {
-			if c.created {
-				who[w.born(s, c)] = string(s) + " " + c.name
-			}
+			who[w.pair(s, c)] = string(s) + " " + c.name
 		}
 	}
 	all := map[string]string{}
-	for id := range w.pairs(`select distinct coalesce(record_id, pair_id), '' from history.change where run_id = $1 and outcome in ('refused', 'not_taken')`, run) {
+	for id := range w.pairs(`select distinct pair_id, '' from history.change where run_id = $1 and outcome in ('refused', 'not_taken')`, run) {
 		all[who[id]] = "refused"
 	}
 	return all

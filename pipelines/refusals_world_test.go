@@ -20,7 +20,7 @@ func (w *refusedWorld) unlike() {
 	w.box.Faults.Clear()
 	if err := w.box.Faults.Add(
 		sandbox.Fault{System: crm.HubSpot, Path: "/batch/upsert", Kind: "400", Code: "ERRORS_AS_TEXT", Count: 2},
-		sandbox.Fault{System: crm.Salesforce, Method: "PATCH", Path: "/composite/sobjects/Contact/", Kind: sandbox.Partial, Code: "MISSING_ARGUMENT", Field: "AccountId", Count: 1},
+		sandbox.Fault{System: crm.Salesforce, Method: "PATCH", Path: "/composite/sobjects/Contact/", Kind: sandbox.Partial, Code: "MISSING_ARGUMENT", Field: "AccountId", Count: 1, Rows: []int{1}},
 	); err != nil {
 		w.t.Fatal(err)
 	}
@@ -89,6 +89,7 @@ func (w *refusedWorld) find() {
 // touch moves the stamp of every record that is written to.
 func (w *refusedWorld) touch() {
 	w.t.Helper()
+	w.find()
 	for key, id := range w.target {
 		var err error
 		switch {

@@ -80,6 +80,12 @@ func TestPeopleEditInTheSecondOfAWrite(t *testing.T) {
 	now = now.Add(time.Minute)
 	run(crm.Salesforce, "/composite/sobjects/Contact", false, "Department", "Sales")
 	phones("+1 555 0104")
+
+	// Between reading and writing nothing protects: our value stands, of an edit of that very column.
+	now = now.Add(time.Minute)
+	edit(crm.Salesforce, "Phone", "+1 555 0105")
+	run(crm.HubSpot, "/contacts/batch/update", false, "phone", "+1 555 0106")
+	phones("+1 555 0105")
 }
 
 // must is the id of what was inserted.

@@ -29,6 +29,7 @@ type small struct {
 	sql     *entity.Project
 	w       *warehouse.Warehouse
 	runs    int
+	ticks   bool // reads what has changed, not all
 	o       transform.Options
 }
 
@@ -90,7 +91,7 @@ func (s *small) plan() string {
 	s.runs++
 	s.o.PlanID = fmt.Sprintf("run%d", s.runs)
 	s.exec(`set variable run_at = timestamptz '` + s.now().Format(time.RFC3339) + `'`)
-	if _, err := extract.Run(s.t.Context(), s.w, s.sql, s.clients.Sources, extract.Options{RunID: s.o.PlanID, Full: true, Now: s.now}); err != nil {
+	if _, err := extract.Run(s.t.Context(), s.w, s.sql, s.clients.Sources, extract.Options{RunID: s.o.PlanID, Full: !s.ticks, Now: s.now}); err != nil {
 		s.t.Fatal(err)
 	}
 	if _, err := transform.Run(s.t.Context(), s.w, s.sql, s.o); err != nil {
