@@ -55,6 +55,9 @@ func Foresee(ctx context.Context, w *warehouse.Warehouse, targets Targets, planI
 		return nil, err
 	}
 	r := &run{targets: targets, o: o, spent: map[crm.System]int64{}}
+	if err := r.keyed(ctx, w.DB, planID, groups); err != nil {
+		return nil, err
+	}
 	if err := r.fit(ctx, groups); err != nil {
 		return nil, err
 	}
@@ -116,6 +119,9 @@ func (g *group) calls(t Target, canary, n int) []Calls {
 	if n == 0 {
 		return nil
 	}
+	if j, ok := t.(jobs); ok && g.keyed {
+		return g.jobCalls(t, j, canary, n)
+	}
 	if canary > 0 && n > canary {
 		n += t.Size() - canary // as if the first batch were full
 	}
@@ -152,6 +158,9 @@ func (r *run) fit(ctx context.Context, groups []*group) error {
 			return sum(g.calls(t, g.canary, min((i+1)*t.Size()-short, g.n))) > room[s]
 		})
 		g.fit = max(0, min(fit*t.Size()-short, g.n))
+		if sum(g.calls(t, g.canary, g.n)) <= room[s] { // as a job all may take fewer calls than a part of them
+			g.fit = g.n
+		}
 		room[s] -= sum(g.calls(t, g.canary, g.fit))
 		if g.fit < g.n {
 			room[s] = 0 // what comes later is less important

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"fmt"
 
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
@@ -15,8 +16,49 @@ import (
 type jobs interface {
 	// JobFrom is the number of creates from which a job takes fewer calls than batches.
 	JobFrom() int
+	// JobCalls are those of one job of so many records, looking up and reading back included.
+	JobCalls(records int) []Calls
 	// Await returns when a job writes no more: it is over, or is ended because its data never came, or is kept no longer.
 	Await(ctx context.Context, id string) error
+}
+
+// keyed notes which groups of creates are made by one unique column. Their records have it among their values.
+func (r *run) keyed(ctx context.Context, conn entity.Conn, planID string, groups []*group) error {
+	for _, g := range groups {
+		t := r.targets[g.object.System]
+		if j, can := t.(jobs); !can || g.action != Create || g.n < j.JobFrom() {
+			continue
+		}
+		if err := conn.QueryRowContext(ctx, `select exists (from plan.change as c join plan.value as v using (plan_id, change_id)
+			where plan_id = $1 and c.entity = $2 and c.action = 'create' and c.system = $3 and c.object = $4 and v."column" = $5)`,
+			planID, g.entity, g.object.System, g.object.Name, t.Key(g.object.Name, nil)).Scan(&g.keyed); err != nil {
+			return fmt.Errorf("looking for the key of %s: %w", g.object, err)
+		}
+	}
+	return nil
+}
+
+// jobCalls are the calls of n creates of which some go as jobs: page by page, the canary of the first before the rest.
+func (g *group) jobCalls(t Target, j jobs, canary, n int) (all []Calls) {
+	for n > 0 {
+		rest := min(n, page)
+		n -= rest
+		parts := []int{rest}
+		if canary > 0 && rest > canary {
+			parts = []int{canary, rest - canary}
+		}
+		canary = 0
+		for _, records := range parts {
+			calls := t.Calls(Work{Object: g.object.Name, Action: g.action, Records: records})
+			if records >= j.JobFrom() {
+				calls = j.JobCalls(records)
+			}
+			for _, c := range calls {
+				all = add(all, c)
+			}
+		}
+	}
+	return all
 }
 
 // size is how many of the changes go together next.

@@ -129,6 +129,9 @@ func Apply(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, targe
 	for _, g := range groups {
 		r.planned += g.n
 	}
+	if err := r.keyed(ctx, r.conn, r.report.PlanID, groups); err != nil {
+		return r.report, err
+	}
 	if err := r.fit(ctx, groups); err != nil {
 		return r.report, err
 	}

@@ -179,6 +179,7 @@ type group struct {
 	associated int   // association columns that are read with each record
 	associates []int // per association column that is written, in how many of the changes
 
+	keyed  bool      // creates by one unique column, as a job takes them
 	canary int       // how many go first; 0: none, or they have been judged
 	tried  []*change // those of the canary that were sent
 }

@@ -19,6 +19,18 @@ var _ jobs = (*Salesforce)(nil)
 // JobFrom is BulkFrom, or 2,000.
 func (s *Salesforce) JobFrom() int { return cmp.Or(s.BulkFrom, jobFrom) }
 
+// polls is how often a job of a few thousand records is asked after, with growing pauses: a minute's.
+const polls = 8
+
+// JobCalls are those of one job: its records are looked up as those of a batch are, and retrieved 2,000 at a time.
+func (s *Salesforce) JobCalls(records int) []Calls {
+	of := func(size int) int { return (records + size - 1) / size }
+	return []Calls{
+		{"query", of(s.Size())}, {"bulk ingest create", 1}, {"bulk ingest upload", 1}, {"bulk ingest close", 1}, {"bulk ingest poll", polls},
+		{"bulk ingest results", 3}, {"collections retrieve", of(salesforce.RetrieveMax)},
+	}
+}
+
 // Await polls the job until it is over. One that is still open has nothing to do, for its upload may be incomplete, and is
 // aborted; Salesforce forgets a job after seven days.
 func (s *Salesforce) Await(ctx context.Context, id string) error {
