@@ -22,7 +22,7 @@ type associator interface {
 	Living(ctx context.Context, object string, ids []string) (map[string]bool, error)
 }
 
-// nothingFrom is how many associations a mirror has from which on a full read that returns none is not believed.
+// nothingFrom is how many elements of sets a mirror has from which on a full read that returns none is not believed.
 const nothingFrom = 10
 
 // memberLag is how long what was written may be missing from what is read: only what stood before it has ended.

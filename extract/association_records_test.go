@@ -1,6 +1,7 @@
 package extract_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"lockstep/extract"
 	"lockstep/internal/crm"
+	"lockstep/internal/warehouse"
 )
 
 // Associations are read where there are deals: all at first and in full reads, in a tick those of deals that changed. One
@@ -89,5 +91,36 @@ func TestAssociationRecords(t *testing.T) {
 	var options int
 	if err := b.w.DB.QueryRow(`select count(*) from catalog.option where object = 'deals_to_contacts' and value = 'Payer'`).Scan(&options); err != nil || options != 1 {
 		t.Errorf("%d options %v", options, err)
+	}
+}
+
+// The last members of a set may leave it for good, so that nothing is returned of them, not even as deleted: no riddle, as
+// it is of people.
+func TestTheLastElementsOfASetLeave(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t, 4)
+	insert := func(object string, values map[string]string) string {
+		t.Helper()
+		id, err := b.box.Salesforce.Insert(object, values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	deal := insert("Opportunity", map[string]string{"Name": "A", "StageName": "Prospecting", "CloseDate": "2026-12-31"})
+	role := insert("OpportunityContactRole", map[string]string{"OpportunityId": deal, "ContactId": insert("Contact", map[string]string{"LastName": "Lee"})})
+	for what, full := range map[string]bool{"first": false, "nightly": true} {
+		if _, err := b.run(extract.Options{Full: full}); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	for _, purge := range [][2]string{{"OpportunityContactRole", role}, {"Opportunity", deal}} {
+		if err := b.box.Salesforce.Purge(purge[0], purge[1]); err != nil {
+			t.Fatal(err)
+		}
+		_, err := b.run(extract.Options{Full: true})
+		if is := errors.Is(err, warehouse.ErrNothing); is != (purge[0] == "Opportunity") || !is && err != nil {
+			t.Errorf("without any %s: %v", purge[0], err)
+		}
 	}
 }

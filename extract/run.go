@@ -35,7 +35,8 @@ type Options struct {
 	// moved, nothing else is read, as with Settled.
 	Woken bool
 
-	lists []wantedList // of sql/list/hubspot_lists.csv and campaign_lists.csv
+	sets  map[crm.Object]bool // objects whose records are elements of sets
+	lists []wantedList        // of sql/list/hubspot_lists.csv and campaign_lists.csv
 }
 
 // Progress is how far one object is.
@@ -89,7 +90,14 @@ func Run(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, sources
 	if err != nil {
 		return Report{}, err
 	}
-	o.lists = wantedLists(p)
+	o.lists, o.sets = wantedLists(p), map[crm.Object]bool{}
+	for _, e := range p.Entities {
+		for _, f := range e.From {
+			if e.Set() {
+				o.sets[f.Object] = true
+			}
+		}
+	}
 	for object := range mentioned {
 		if warehouse.Lists(object) {
 			delete(mentioned, object)

@@ -185,6 +185,9 @@ func (s *session) finish(ctx context.Context, r *warehouse.Reading) error {
 	i := slices.IndexFunc(s.objects, func(x *object) bool { return x.mirror.Object == r.Mirror.Object })
 	x := s.objects[i]
 	r.Believed = s.o.Believe
+	if s.o.sets[r.Mirror.Object] { // a campaign may well have lost its only members
+		r.Few = nothingFrom
+	}
 	merged, err := s.w.Finish(ctx, r, s.o.Now())
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"lockstep/internal/crm"
 	"lockstep/internal/hubspot"
 )
 
@@ -47,13 +48,16 @@ func (h *HubSpot) associated(ctx context.Context, object string, columns []strin
 	return nil
 }
 
-// associations are the refusals of association columns, by row: the row's properties were written before.
-type associations map[int]Refusal
+// associations are what became of association columns, by row, where they were not taken: the row's properties were
+// written before.
+type associations struct {
+	refused map[int]Refusal
+	open    map[int][]string // columns whose call failed
+}
 
-// associate writes the association columns of the rows whose properties were taken. What an error leaves unwritten is
-// seen when the record is read back.
+// associate writes the association columns of the rows whose properties were taken.
 func (h *HubSpot) associate(ctx context.Context, b Batch, result hubspot.BatchResult) associations {
-	refused := associations{}
+	all := associations{map[int]Refusal{}, map[int][]string{}}
 	byColumn := map[string]map[string]string{}
 	row := map[string]int{}
 	for i, o := range result.Outcomes {
@@ -71,20 +75,44 @@ func (h *HubSpot) associate(ctx context.Context, b Batch, result hubspot.BatchRe
 		}
 	}
 	for _, column := range keys(byColumn) {
-		turned, _ := h.Client.SetAssociations(ctx, b.Object, column, byColumn[column])
+		turned, err := h.Client.SetAssociations(ctx, b.Object, column, byColumn[column])
 		for id, r := range turned {
-			refused[row[id]] = Refusal{Category: Association, Columns: []string{column}, Code: r.Category, Words: r.Message}
+			all.refused[row[id]] = Refusal{Category: Association, Columns: []string{column}, Code: r.Category, Words: r.Message}
+		}
+		for id := range byColumn[column] {
+			if err != nil {
+				all.open[row[id]] = append(all.open[row[id]], column)
+			}
 		}
 	}
-	return refused
+	return all
 }
 
-// into tells of the refusals. The rows' other columns stand: their outcome keeps its record.
+// into tells of them. The rows' other columns stand: their outcome keeps its record.
 func (a associations) into(answer Answer) Answer {
-	for i, r := range a {
+	for i, r := range a.refused {
 		answer.Outcomes[i].Partly = append(answer.Outcomes[i].Partly, r)
 	}
+	for i, columns := range a.open {
+		answer.Outcomes[i].Open = columns
+	}
 	return answer
+}
+
+// unsent takes columns that were read back as before for what they are: they go by a call of their own, after that of the
+// record, which failed or was never made. They are planned anew.
+func (c *change) unsent(which func(column string) bool) {
+	for _, col := range c.columns {
+		if col.state == NotTaken && which(col.name) {
+			col.state, col.reason, col.stored = Deferred, "the call that sends it did not land; it is planned anew", nil
+		}
+	}
+}
+
+// byCallOfItsOwn tells whether the batch's CRM takes a column by another call than the record's.
+func (b *batch) byCallOfItsOwn(column string) bool {
+	_, is := hubspot.AssociationTarget(column)
+	return is && b.mirror.object.System == crm.HubSpot
 }
 
 // lacks tells whether a record's answer leaves out a column that is needed; association columns always are.

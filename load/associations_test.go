@@ -1,11 +1,13 @@
 package load_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/sandbox"
 	"lockstep/load"
 )
 
@@ -71,5 +73,34 @@ func TestAssociationColumns(t *testing.T) {
 	}
 	if b, _ := c.HubSpot.Get("deals", deals[1]); b["dealname"] != "B3" {
 		t.Errorf("the rest of the refused row was not written: %v", b["dealname"])
+	}
+}
+
+// TestAnAssociationWhoseCallFails: it goes by a call after that of its record. Where that one fails, the record is written
+// and the column is nobody's refusal: it says so, and is planned anew.
+func TestAnAssociationWhoseCallFails(t *testing.T) {
+	t.Parallel()
+	c := startCRMs(t)
+	company, err := c.HubSpot.Insert("companies", map[string]string{"name": "One"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	deal, err := c.HubSpot.Insert("deals", map[string]string{"dealname": "A"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Faults.Add(sandbox.Fault{System: crm.HubSpot, Path: "/associations/", Kind: "500", Nth: 2, Count: -1}); err != nil {
+		t.Fatal(err)
+	}
+	const column = "associated_company_id"
+	name := "B"
+	answer, err := c.targets[crm.HubSpot].Update(t.Context(), load.Batch{
+		Object: "deals", Columns: []string{"dealname", column}, Rows: []load.Row{{ID: deal, Values: map[string]*string{"dealname": &name, column: &company}}},
+	})
+	if err != nil || len(answer.Outcomes) != 1 {
+		t.Fatalf("%v: %+v", err, answer)
+	}
+	if o := answer.Outcomes[0]; len(o.Partly) > 0 || len(o.Refusals) > 0 || !slices.Equal(o.Open, []string{column}) {
+		t.Errorf("%+v", o)
 	}
 }

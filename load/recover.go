@@ -22,6 +22,8 @@ import (
 //	Salesforce: last modified by us, or all as sent     the answer had come
 //	a create's key is found · is not found              landed · not landed
 //	a deletion's record is gone · is there              landed · not landed
+//	… all but columns that go by a call of their own,   those are planned anew
+//	and stand as before
 //	a job is not over                                    it is waited for, then as above
 //	anything else                                       unclear: no base moves; history.change says so, with
 //	                                                    every field it may have moved, and a person decides
@@ -207,6 +209,7 @@ func (b *batch) recover(ctx context.Context, since time.Time) error {
 			}
 			read[c] = f.record
 			over[c] = judge(b.mirror, c, c.verified, f.record, f.foreign)
+			c.unsent(b.byCallOfItsOwn)
 			written = append(written, c)
 			continue
 		case f.clear:

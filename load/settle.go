@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"lockstep/internal/crm"
@@ -16,10 +17,10 @@ func (b *batch) settle(ctx context.Context, live []*change, answer Answer) (agai
 		return nil, nil
 	}
 	var written, unwritten, unread, rest []*change
-	read, partly := map[*change]*Record{}, map[*change][]Refusal{}
+	read, partly, open := map[*change]*Record{}, map[*change][]Refusal{}, map[*change][]string{}
 	for i, c := range live {
 		o := answer.Outcomes[i]
-		partly[c] = o.Partly
+		partly[c], open[c] = o.Partly, o.Open
 		switch {
 		case len(o.Refusals) > 0 && o.Refusals[0].Category == Gone:
 			c.close(Stale, o.Refusals[0].Words)
@@ -49,6 +50,7 @@ func (b *batch) settle(ctx context.Context, live []*change, answer Answer) (agai
 	for _, c := range written {
 		over[c] = judge(b.mirror, c, c.verified, read[c], func(string) bool { return read[c].Foreign })
 		c.partly(partly[c])
+		c.unsent(func(column string) bool { return slices.Contains(open[c], column) })
 	}
 	done := append(written, unwritten...)
 	err = b.tx(ctx, func(ctx context.Context, conn entity.Conn) error {

@@ -122,6 +122,7 @@ type Outcome struct {
 	Record   *Record   // the read-back; nil when refused, postponed or unreadable
 	Refusals []Refusal // not empty: nothing of the row was written
 	Later    string    // not empty: nothing was written, and it is no refusal: a lock, a parent not there yet
+	Open     []string  // columns whose own call failed after the rest of the row was written: Record tells which landed
 	Partly   []Refusal // columns that were refused while the rest of the row was written; Record is the read-back
 }
 

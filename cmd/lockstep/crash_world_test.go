@@ -327,7 +327,7 @@ func (w *crashWorld) state() []string {
 // outcome is what all came to, in terms that do not depend on the ids new records got or on when they were written.
 type outcome struct {
 	records []string // of both CRMs
-	taken   []string // every value that history says was written
+	taken   []string // every value that history says was written; what a crash left out of a new record comes as an update
 	other   []string // every one that was not, with why
 	stand   []string // links and bases
 	outbox  int      // writes under way
@@ -367,7 +367,7 @@ func (w *crashWorld) outcome() outcome {
 			return
 		}
 		o.other = append(o.other, strings.Join(c, " "))
-	}, `select entity, action, system, object, record_id, "column", before, '→', after, outcome, reason from history.change where action <> 'link'`)
+	}, `select entity, if(action = 'delete', action, 'write'), system, object, record_id, "column", before, '→', after, outcome, reason from history.change where action <> 'link'`)
 	var tables []string
 	query(func(c []string) { tables = append(tables, c[0]) }, `select table_name from duckdb_tables() where schema_name = 'link'`)
 	stands := func(c []string) { o.stand = append(o.stand, strings.Join(c, " ")) }

@@ -100,8 +100,9 @@ func (w *Warehouse) refuseNothing(ctx context.Context, r *Reading) error {
 		return nil
 	}
 	var nothing bool
-	q := fmt.Sprintf(`select not exists (from %s where not _deleted) and exists (from %s as m where not _deleted and id not in (select id from %s))`,
-		r.Mirror.Staging(), r.Mirror.Table(), r.Mirror.Staging())
+	q := fmt.Sprintf(`select not exists (from %s where not _deleted)
+		and (select count(*) from %s as m where not _deleted and id not in (select id from %s)) >= %d`,
+		r.Mirror.Staging(), r.Mirror.Table(), r.Mirror.Staging(), max(r.Few, 1))
 	if err := w.DB.QueryRowContext(ctx, q).Scan(&nothing); err != nil || !nothing {
 		return err
 	}

@@ -34,6 +34,7 @@ type Reading struct {
 	Records   int64     // staged so far
 	Resumed   bool      // begun by an earlier run
 	Believed  bool      // a person says so: a full read that returns no record is right
+	Few       int       // … and so it is of a mirror with fewer records than these; 0: of none that has any
 }
 
 // Begin starts a read: the staging table is empty afterwards, whatever was in it. ahead is how far the CRM's clock
