@@ -17,7 +17,11 @@ type jobCRM struct {
 	work  func() // what is left of it
 }
 
+var _ jobs = (*jobCRM)(nil)
+
 func (j *jobCRM) JobFrom() int { return 2 }
+
+func (j *jobCRM) JobCalls(int) []Calls { return []Calls{{"job", 1}} }
 
 func (j *jobCRM) Create(ctx context.Context, b Batch) (Answer, error) {
 	if b.Job == nil {
