@@ -10,6 +10,7 @@ import (
 	"lockstep/internal/health"
 	"lockstep/internal/pause"
 	"lockstep/internal/project"
+	"lockstep/internal/publish"
 )
 
 // HealthOptions are what health has to know of a project beside its warehouse: pipelines, pauses and bounds.
@@ -24,7 +25,13 @@ func HealthOptions(p *project.Project, now time.Time) (o health.Options, err err
 		o.Pipelines = append(o.Pipelines, one.Health())
 	}
 	o.Pipelines = append(o.Pipelines, health.Pipeline{Name: Woken})
-	o.Paused, err = pause.Read(p.Config.Paths.Warehouse)
+	if o.Paused, err = pause.Read(p.Config.Paths.Warehouse); err != nil {
+		return o, err
+	}
+	f, failed, err := publish.LastFailure(p.Config.Paths.Published)
+	if failed {
+		o.Unpublished = &health.Problem{Detail: f.Error, Since: f.At, RunID: f.Run}
+	}
 	return o, err
 }
 

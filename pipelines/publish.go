@@ -29,7 +29,6 @@ func (r *run) publish(ctx context.Context) {
 	}
 	report, err := publish.Write(ctx, r.w, o)
 	if err != nil {
-		r.result.Unpublished = true
 		r.job.Log.Error().Err(err).Str("hint", "readers have what the run before published; the next run publishes again").Msg("not published")
 		return
 	}

@@ -71,7 +71,6 @@ type Result struct {
 	Sample        string              // how much of what is new a sample took; empty: all
 	Stale         []plan.RecordChange // changes of the saved plan that are not right any more
 	Load          load.Report
-	Unpublished   bool // readers have what a run before has published
 }
 
 // run is one run under way.

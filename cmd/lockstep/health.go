@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -16,7 +15,7 @@ import (
 
 	"lockstep/internal/health"
 	"lockstep/internal/project"
-	"lockstep/internal/warehouse"
+	"lockstep/internal/publish"
 	"lockstep/pipelines"
 )
 
@@ -29,9 +28,9 @@ func newHealth(a *app) *cobra.Command {
 		Use:   "health",
 		Short: "Show how the runs are doing, and what needs a person",
 		Long: `health shows the last run of each pipeline and whether it is late, when each object was last read, what is refused by
-category with what to do about it, what is frozen, waiting or paused, and how many calls are left. It calls nobody.
+category with what to do about it, what is frozen, waiting or paused, and how many calls are left, by what the last run published. It calls nobody.
 For monitors: exit code 0 says that all is well, 1 that a run failed, was stopped or is late, a CRM has not been read for
-long, only the reserve of its calls is left, too many changes were refused, a field is frozen, or nobody takes the alerts.
+long, only the reserve of its calls is left, too many changes were refused, a field is frozen, a run could not publish, or nobody takes the alerts.
 The bounds are alerts in lockstep.yaml. Single refusals, waiting conflicts and pauses are shown and are well.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -60,22 +59,25 @@ The bounds are alerts in lockstep.yaml. Single refusals, waiting conflicts and p
 	return cmd
 }
 
-// health reads it from the project's warehouse.
-func (a *app) health(ctx context.Context, p *project.Project) (_ health.Health, err error) {
-	o, err := pipelines.HealthOptions(p, a.now())
+// health reads it from what is published, so that it neither waits for a run nor keeps one waiting.
+func (a *app) health(ctx context.Context, p *project.Project) (health.Health, error) {
+	o, err := a.healthOptions(p)
 	if err != nil {
 		return health.Health{}, err
 	}
-	path := p.Config.Paths.Warehouse
-	if _, err := os.Stat(path); err != nil {
-		return health.Health{}, needsWarehouse(path, err)
-	}
-	w, err := warehouse.Open(ctx, warehouse.Options{Path: path, RunAt: a.now(), Who: "health"})
+	published, err := publish.Open(ctx, p.Config.Paths.Published)
 	if err != nil {
 		return health.Health{}, err
 	}
-	defer func() { err = errors.Join(err, w.Close()) }()
-	return health.Read(ctx, w.DB, o)
+	defer published.Close()
+	db, release := published.DB()
+	defer release()
+	return health.Read(ctx, db, o)
+}
+
+// healthOptions are what no table says, as it is now.
+func (a *app) healthOptions(p *project.Project) (health.Options, error) {
+	return pipelines.HealthOptions(p, a.now())
 }
 
 func printHealth(w io.Writer, h health.Health) {

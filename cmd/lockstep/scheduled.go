@@ -26,8 +26,7 @@ type scheduled struct {
 	digest  string           // of good
 	refused string           // digest of the one that did not pass; empty: good is what the folder holds
 
-	unpublished bool            // the last run could not publish
-	unbegun     map[string]bool // pipelines whose last run did not get so far as to stand in history, and whose alert is out
+	unbegun map[string]bool // pipelines whose last run did not get so far as to stand in history, and whose alert is out
 }
 
 // newScheduled takes the project as it is: what is wrong with its SQL the first run says.
@@ -65,7 +64,6 @@ func (s *scheduled) run(ctx context.Context, due pipelines.Due) error {
 		s.log.Info().Str("pipeline", pipe.Name).Msg(err.Error())
 		return nil
 	}
-	s.unpublished = result.Unpublished
 	s.tell(ctx, job.Name, result.RunID, err)
 	return err
 }
@@ -101,9 +99,6 @@ func (s *scheduled) reload(ctx context.Context) {
 func (s *scheduled) problems() (all []health.Problem) {
 	if s.refused != "" {
 		all = append(all, health.Problem{Kind: health.Unread, Subject: "sql", Text: "the changed project does not pass `lockstep check`: the one before is used"})
-	}
-	if s.unpublished {
-		all = append(all, health.Problem{Kind: health.Unpublished, Subject: "published", Text: "the run before could not publish: readers have an older publication"})
 	}
 	return all
 }

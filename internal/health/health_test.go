@@ -101,6 +101,7 @@ func TestProblems(t *testing.T) {
 		name   string
 		facts  []string
 		paused string
+		failed bool   // the last publication
 		want   string // kind subject, in order
 	}{
 		{name: "failed", facts: []string{nightly, quarterly("a", "11:30", "1 as extracted"), quarterly("b", "11:45", "2 as extracted") + "; update history.run set state = 'failed', exit_code = 1, error = 'x' where run_id = 'b'"}, want: "failed quarter_hourly"},
@@ -117,6 +118,7 @@ func TestProblems(t *testing.T) {
 		{name: "budget", facts: []string{nightly, quarterly("a", "11:45", "1 as extracted") + "; update history.run set hubspot_left = 1000 where run_id = 'a'"}, want: "budget hubspot"},
 		{name: "yesterday's budget", facts: []string{nightly, quarterly("a", "11:45", "1 as extracted"), "update history.run set hubspot_left = null; insert into history.run by name select 'o' as run_id, 'quarter_hourly' as pipeline, timestamptz '2026-03-01 11:00:00+00' as started_at, 'done' as state, 5 as hubspot_left"}},
 		{name: "frozen", facts: []string{nightly, quarterly("a", "11:45", "1 as extracted"), `insert into history.frozen values ('contact', 'p1', 'phone', 'fight', now(), 'a', 'r', null), ('contact', 'p2', 'phone', 'fight', now(), 'a', 'r', now())`}, want: "frozen contact.phone"},
+		{name: "publication", facts: []string{nightly, quarterly("a", "11:45", "1 as extracted")}, failed: true, want: "publication published"},
 		{name: "alerts", facts: []string{nightly, quarterly("a", "11:45", "1 as extracted"), `insert into history.alert values ('failed nightly', 'failed', 'nightly', 'raised', 'x', now(), 'a', 2, now(), '503 Service Unavailable', null)`}, want: "alerts webhook"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -124,6 +126,9 @@ func TestProblems(t *testing.T) {
 			o := options(t)
 			if tt.paused != "" {
 				o.Paused = pause.Pauses{{Name: tt.paused, Since: noon}}
+			}
+			if tt.failed {
+				o.Unpublished = &health.Problem{Detail: "disk full", Since: noon, RunID: "a"}
 			}
 			h := read(t, world(t, tt.facts...), o)
 			var got []string

@@ -24,6 +24,10 @@ func (h *Health) judge(o Options, first time.Time) {
 		h.add(Problem{Kind: Freeze, Subject: f.Entity + "." + f.Field, Since: f.Since, Run: "lockstep release",
 			Text: fmt.Sprintf("%s.%s is frozen in %d pairs: %s", f.Entity, f.Field, f.Pairs, why)})
 	}
+	if u := o.Unpublished; u != nil {
+		h.add(Problem{Kind: Unpublished, Subject: "published", Detail: u.Detail, Since: u.Since, RunID: u.RunID, Run: "lockstep run quarter_hourly",
+			Text: "the last run could not publish: readers have what one before it did"})
+	}
 	if h.Alerts.Error != "" {
 		h.add(Problem{Kind: Unheard, Subject: "webhook", Since: h.Alerts.Since,
 			Text: fmt.Sprintf("%d alerts could not be delivered: %s", h.Alerts.Waiting, h.Alerts.Error)})

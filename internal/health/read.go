@@ -38,6 +38,8 @@ type Options struct {
 	Pipelines []Pipeline
 	Paused    pause.Pauses
 	Bounds    Bounds
+
+	Unpublished *Problem // when, why and in which run the last publication failed; nil: it did not
 }
 
 // Read is the health at o.Now by the tables of db. It writes nothing.
