@@ -3,11 +3,7 @@ package warehouse
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 
 	"lockstep/internal/crm"
 )
@@ -90,18 +86,5 @@ func keep(path string, found int) (err error) {
 				"it was not touched; the copy needs as much room on the disk as the warehouse")
 		}
 	}()
-	from, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = from.Close() }()
-	to, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".copy-*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(to, from)
-	if err = errors.Join(err, to.Sync(), to.Close()); err != nil {
-		return errors.Join(err, os.Remove(to.Name()))
-	}
-	return os.Rename(to.Name(), fmt.Sprintf("%s.v%d", path, found))
+	return duplicate(path, fmt.Sprintf("%s.v%d", path, found))
 }

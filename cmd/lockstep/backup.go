@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lockstep/internal/warehouse"
+)
+
+func newBackup(a *app) *cobra.Command {
+	var wait time.Duration
+	cmd := &cobra.Command{
+		Use:   "backup FILE",
+		Short: "Copy the warehouse to a file while nothing runs",
+		Long: `backup waits for a run to end and copies the warehouse to a new file, whole or not at all. It holds people's data, as the
+warehouse does, and is readable by its owner alone. sql/, pipelines/ and lockstep.yaml are the project's, and belong in git.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := a.held("backup", wait)
+			if err != nil {
+				return err
+			}
+			if _, err := os.Stat(o.Path); err != nil {
+				return needsWarehouse(o.Path, err)
+			}
+			if err := warehouse.Backup(cmd.Context(), o, args[0]); err != nil {
+				return err
+			}
+			info, err := os.Stat(args[0])
+			if err == nil {
+				_, err = fmt.Fprintf(a.stdout, "%s: %.1f MB\n", args[0], float64(info.Size())/1e6)
+			}
+			return err
+		},
+	}
+	waitFlag(cmd, &wait)
+	return cmd
+}
+
+func newRestore(a *app) *cobra.Command {
+	var wait time.Duration
+	cmd := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Put a backup in the warehouse's place",
+		Long: `restore waits for a run to end and puts a backup in the warehouse's place; what it replaces is kept beside it. A file of
+another portal or org, of a newer lockstep, or none of lockstep's is refused. After it "lockstep plan" shows what the next
+run would do: who was made since is found by the ids that both sides bear, what both sides hold by now is agreed, and the
+edits since then count as today's. The next run publishes everything anew.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := a.held("restore", wait)
+			if err != nil {
+				return err
+			}
+			kept, err := warehouse.Restore(cmd.Context(), o, args[0])
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.stdout, "%s is the warehouse now.\n", args[0])
+			if kept != "" {
+				fmt.Fprintf(a.stdout, "The one before is kept as %s.\n", filepath.Base(kept))
+			}
+			return nil
+		},
+	}
+	waitFlag(cmd, &wait)
+	return cmd
+}
+
+// held is how a command that wants the warehouse's file for itself waits for it.
+func (a *app) held(who string, wait time.Duration) (warehouse.Options, error) {
+	p, err := a.project()
+	if err != nil {
+		return warehouse.Options{}, err
+	}
+	c := p.Config
+	return warehouse.Options{
+		Path: c.Paths.Warehouse, RunAt: a.now(), Memory: c.Warehouse.Memory, Threads: c.Warehouse.Threads, Who: who, Wait: wait, Waiting: a.acts().waiting,
+	}, nil
+}
