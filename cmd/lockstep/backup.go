@@ -37,7 +37,7 @@ warehouse does, and is readable by its owner alone. sql/, pipelines/ and lockste
 			return err
 		},
 	}
-	waitFlag(cmd, &wait)
+	waitFlag(cmd, &wait, patience)
 	return cmd
 }
 
@@ -67,7 +67,7 @@ edits since then count as today's. The next run publishes everything anew.`,
 			return nil
 		},
 	}
-	waitFlag(cmd, &wait)
+	waitFlag(cmd, &wait, patience)
 	return cmd
 }
 
