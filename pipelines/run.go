@@ -154,7 +154,11 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	r.job.Log.Info().Str("state", r.state(err)).Int64("read", r.result.Read).Int64("planned", r.planned).
 		Int("taken", r.result.Load.Counts[load.Taken]).Int("refused", r.result.Load.Counts[load.Refused]+r.result.Load.Counts[load.NotTaken]).Msg("run over")
 	r.alert(context.WithoutCancel(ctx), err)
+	if err := r.retain(context.WithoutCancel(ctx)); err != nil {
+		r.job.Log.Warn().Err(err).Msg("old plans could not be let go")
+	}
 	r.publish(ctx)
+	r.compact(ctx)
 	return r.result, err
 }
 

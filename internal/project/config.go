@@ -85,6 +85,13 @@ type Paths struct {
 type Warehouse struct {
 	Memory  string `yaml:"memory"`
 	Threads int    `yaml:"threads"`
+
+	Retention Retention `yaml:"retention"`
+}
+
+// Retention says for how many days things stay. 0: for ever.
+type Retention struct {
+	Plans int `yaml:"plans"`
 }
 
 // Alerts say when something is a problem that people hear of. A zero is no bound.
@@ -190,6 +197,7 @@ func (c Config) validate(name string, text []byte) error {
 		{"paths.published", empty(c.Paths.Published)},
 		{"paths.published_mode", badMode(c.Paths.Mode)},
 		{"warehouse.threads", below(c.Warehouse.Threads, 0)},
+		{"warehouse.retention.plans", below(c.Warehouse.Retention.Plans, 0)},
 		{"alerts.name", empty(c.Alerts.Name)},
 		{"alerts.late", below(c.Alerts.Late, 0)},
 		{"alerts.lag", below(c.Alerts.Lag, 0)},
