@@ -21,13 +21,7 @@ type decideData struct {
 // matched is one pair of records side by side.
 type matched struct {
 	ask.Match
-	Lines []sideBySide
-}
-
-// sideBySide is one field of two records.
-type sideBySide struct {
-	Field, HubSpot, Salesforce string
-	Same                       bool
+	Lines []fieldLine
 }
 
 // matchesShown is how many pairs of records one page compares: each is read from two mirrors.
@@ -67,8 +61,16 @@ func (s *Server) decide(r *request) (any, error) {
 	if len(matches) > matchesShown {
 		matches, d.More = matches[:matchesShown], len(matches)-matchesShown
 	}
+	var wanted []crm.Record
 	for _, m := range matches {
-		lines, err := s.compare(r, p, m.Entity, m.HubSpot, m.Salesforce)
+		wanted = append(wanted, m.HubSpot, m.Salesforce)
+	}
+	all, err := r.records(wanted)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range matches {
+		lines, err := s.sideBySide(r, p, m.Entity, []crm.Record{m.HubSpot, m.Salesforce}, all)
 		if err != nil {
 			return nil, err
 		}
@@ -83,32 +85,4 @@ func (s *Server) project() (*entity.Project, error) {
 		return &entity.Project{}, nil
 	}
 	return s.o.Project()
-}
-
-// compare puts the values of two records side by side, by the columns that each field comes from. Fields that both leave
-// blank are left out.
-func (s *Server) compare(r *request, p *entity.Project, name string, hubspot, salesforce crm.Record) (lines []sideBySide, err error) {
-	e, ok := p.Entity(name)
-	if !ok {
-		return nil, nil
-	}
-	fields, err := s.mapping(r, p, e)
-	if err != nil {
-		return nil, err
-	}
-	here, err := r.record(hubspot)
-	if err != nil {
-		return nil, err
-	}
-	there, err := r.record(salesforce)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range fields {
-		a, b := f.value(hubspot.Object, here), f.value(salesforce.Object, there)
-		if f.Direction != "off" && (a != "" || b != "") {
-			lines = append(lines, sideBySide{f.Field, a, b, a == b})
-		}
-	}
-	return lines, nil
 }

@@ -29,6 +29,11 @@ func waitingWorld() []string {
 		`insert into history.frozen values ('contact', 'p1', 'jobtitle', 'fight', timestamptz '2026-03-01', 'r1', ` + v + `, null)`,
 		`insert into plan.proposal values ('n', 'contact', 'contacts', '103', null, 'Contact', '003C', null, ` + v + `, 5, false),
 			('n', 'contact', 'contacts', '104', null, 'Contact', '003A', 'p1', 'same name', 6, false)`,
+		`insert into history.refusal values ('contact', 'p1', 'hubspot', 'contacts', '101', 'phone', ` + v + `, 'validation', ` + v + `, ` + v + `, timestamptz '2026-03-01', timestamptz '2026-03-02', 'r1', false)`,
+		`create table report.duplicates as select 'contact' as entity, 'exact' as kind, 'same e-mail' as rule, 0.9::double as score, ` + v + ` as evidence, 'across' as scope,
+			'salesforce' as a_system, 'Contact' as a_object, '003C' as a_id, ` + v + ` as a_label, 'hubspot' as b_system, 'contacts' as b_object, '103' as b_id, ` + v + ` as b_label,
+			'Contact 003C' as keep, ` + v + ` as keep_reason
+			union all select 'contact', 'close', 'name', 0.5, 'x', 'hubspot', 'hubspot', 'contacts', '101', 'A', 'hubspot', 'contacts', '102', 'B', 'contacts 101', 'why'`,
 		`create table hubspot.contacts (id varchar, email varchar, jobtitle varchar, _deleted boolean)`,
 		`insert into hubspot.contacts select unnest(['101', '102', '103', '104']), ` + v + `, ` + v + `, false`,
 		`create table salesforce."Contact" (id varchar, "Email" varchar, "Title" varchar, _deleted boolean)`,
@@ -89,7 +94,7 @@ func waitingSite(t *testing.T) (*site, *fakeActions) {
 }
 
 // acted are the pages of decisions, mappings and actions.
-var acted = []string{"/decide", "/decide?entity=contact", "/mappings", "/mappings?entity=contact", "/mappings/contact/fields.sql", "/mappings/crosswalk/lead_source.csv", "/actions", "/actions/plans/monday.json"}
+var acted = []string{"/health", "/health?category=validation&entity=contact&system=hubspot", "/duplicates", "/duplicates?scope=across&id=103", "/decide", "/decide?entity=contact", "/mappings", "/mappings?entity=contact", "/mappings/contact/fields.sql", "/mappings/crosswalk/lead_source.csv", "/actions", "/actions/plans/monday.json"}
 
 // TestWhatWaits: conflicts, frozen fields and matches are there side by side, and no value comes out as markup.
 func TestWhatWaits(t *testing.T) {
@@ -113,6 +118,12 @@ func TestWhatWaits(t *testing.T) {
 	}
 	if n := strings.Count(text, `name="same" value="yes"`); n != 2 {
 		t.Errorf("%d matches can be linked, want 2: of the third the salesforce record has a pair", n)
+	}
+	if text := s.page("/duplicates"); !strings.Contains(text, "2 groups") || strings.Count(text, `action="/do/same"`) != 1 || strings.Count(text, `name="hubspot" value="103"`) != 1 {
+		t.Errorf("/duplicates has not two groups, of which one may be answered:\n%s", text)
+	}
+	if text := s.page("/health?system=salesforce"); strings.Contains(text, "validation</a>") {
+		t.Error("/health shows what the filter leaves out")
 	}
 	if text := s.page("/mappings?entity=contact"); !strings.Contains(text, "OpportunityContactRole.OpportunityId") || !strings.Contains(text, `href="/mappings/crosswalk/lead_source.csv"`) {
 		t.Error("the mappings do not show what a stage comes from, or a crosswalk")
@@ -144,6 +155,8 @@ func TestForms(t *testing.T) {
 	}{
 		{"/decide", "resolve", "take contact 101 phone hubspot", url.Values{"entity": {"contact"}, "record": {"101"}, "field": {"phone"}, "take": {"hubspot"}}},
 		{"/decide", "same", "same contact 103 003C no", url.Values{"entity": {"contact"}, "hubspot": {"103"}, "salesforce": {"003C"}, "same": {"no"}}},
+		{"/duplicates", "same", "same contact 103 003C yes", url.Values{"entity": {"contact"}, "hubspot": {"103"}, "salesforce": {"003C"}, "same": {"yes"}}},
+		{"/health", "run", "retry quarter_hourly", url.Values{"pipeline": {"quarter_hourly"}, "how": {"retry"}}},
 		{"/actions", "run", "run nightly", url.Values{"pipeline": {"nightly"}, "how": {"now"}}},
 		{"/actions", "run", "retry nightly", url.Values{"pipeline": {"nightly"}, "how": {"retry"}}},
 		{"/actions", "run", "plan nightly", url.Values{"pipeline": {"nightly"}, "how": {"plan"}}},

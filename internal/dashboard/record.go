@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"database/sql"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,33 +11,51 @@ import (
 	"lockstep/internal/export"
 )
 
-// record is a record's columns as the mirror has them, by their names in lower case; none where nothing was published of it.
-func (r *request) record(x crm.Record) (map[string]string, error) {
-	values := map[string]string{}
-	var known bool
-	if err := r.db.QueryRowContext(r.Context(), `select count(*) > 0 from information_schema.tables
-		where table_catalog = current_database() and table_schema = $1 and table_name = $2`, string(x.Object.System), x.Object.Name).Scan(&known); err != nil || !known {
-		return values, err
+// columns are what a record holds, by the names of its columns in lower case.
+type columns map[string]string
+
+// records are the columns of these records as the mirrors have them: one question per object. One that was not published
+// is not there.
+func (r *request) records(wanted []crm.Record) (map[crm.Record]columns, error) {
+	found := map[crm.Record]columns{}
+	ids := map[crm.Object][]string{}
+	for _, x := range wanted {
+		if !slices.Contains(ids[x.Object], x.ID) {
+			ids[x.Object] = append(ids[x.Object], x.ID)
+		}
 	}
-	// The name is one of information_schema's.
-	text := "select * from " + entity.Quote(string(x.Object.System)) + "." + entity.Quote(x.Object.Name) + " where id = $1"
-	var names []string
-	err := read(r.Context(), r.db, text, []any{x.ID}, func(columns []*sql.ColumnType) error {
-		for _, c := range columns {
-			names = append(names, strings.ToLower(c.Name()))
+	for o, list := range ids {
+		known, err := r.texts(`select table_name from information_schema.tables
+			where table_catalog = current_database() and table_schema = $schema and table_name = $name`, sql.Named("schema", string(o.System)), sql.Named("name", o.Name))
+		if err != nil {
+			return nil, err
 		}
-		return nil
-	}, func(row []any) error {
-		for i, v := range row {
-			values[names[i]] = export.Text(v)
+		if len(known) == 0 {
+			continue
 		}
-		return nil
-	})
-	return values, err
+		var names []string
+		text := `select * from ` + quoted(string(o.System)) + `.` + quoted(known[0]) + ` where id in (select unnest(string_split($ids, chr(10))))`
+		if err := read(r.Context(), r.db, text, []any{sql.Named("ids", strings.Join(list, "\n"))}, func(all []*sql.ColumnType) error {
+			for _, c := range all {
+				names = append(names, strings.ToLower(c.Name()))
+			}
+			return nil
+		}, func(row []any) error {
+			values := columns{}
+			for i, v := range row {
+				values[names[i]] = export.Text(v)
+			}
+			found[crm.Record{Object: o, ID: values["id"]}] = values
+			return nil
+		}); err != nil {
+			return nil, fmt.Errorf("%s: %w", o, err)
+		}
+	}
+	return found, nil
 }
 
 // value is what a record holds of a field: the columns of its own object that the field comes from.
-func (f mapped) value(o crm.Object, values map[string]string) string {
+func (f mapped) value(o crm.Object, values columns) string {
 	i := slices.IndexFunc(f.In, func(p entity.Passage) bool { return p.Object == o })
 	if i < 0 {
 		return ""
@@ -48,4 +67,44 @@ func (f mapped) value(o crm.Object, values map[string]string) string {
 		}
 	}
 	return strings.Join(parts, " · ")
+}
+
+// fieldLine is one field of some records side by side.
+type fieldLine struct {
+	Field  string
+	Values []string // one per record
+	Same   bool     // of all that are not blank
+}
+
+// sideBySide puts the values of records of one entity beside each other, by the columns that each field comes from. Fields
+// that all of them leave blank are left out.
+func (s *Server) sideBySide(r *request, p *entity.Project, name string, beside []crm.Record, all map[crm.Record]columns) (lines []fieldLine, err error) {
+	e, ok := p.Entity(name)
+	if !ok {
+		return nil, nil
+	}
+	fields, err := s.mapping(r, p, e)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range fields {
+		if f.Direction == "off" {
+			continue
+		}
+		l, first := fieldLine{Field: f.Field, Same: true}, ""
+		for _, x := range beside {
+			v := f.value(x.Object, all[x])
+			l.Values = append(l.Values, v)
+			if v != "" && first != "" && v != first {
+				l.Same = false
+			}
+			if first == "" {
+				first = v
+			}
+		}
+		if first != "" {
+			lines = append(lines, l)
+		}
+	}
+	return lines, nil
 }

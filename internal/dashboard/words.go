@@ -15,6 +15,8 @@ var words = template.FuncMap{
 	"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	"join":  func(all []string) string { return strings.Join(all, ", ") },
 	"base":  path.Base,
+	"label": label,
+	"inc":   func(n int) int { return n + 1 },
 	// where a file of sql/ is shown
 	"sqlFile": func(file string) string { return "/mappings/" + strings.TrimPrefix(file, "sql/") },
 	// what a part of a page needs beside its own data

@@ -1,0 +1,111 @@
+package dashboard
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/duplicates"
+)
+
+// duplicatesData are groups of records that may be one.
+type duplicatesData struct {
+	Entity, Scope, Kind, ID string
+	Entities, Scopes, Kinds []string
+	Groups                  []groupSideBySide
+	Made                    bool // the report is there
+	From, Total             int
+	First, Next, CSV        string // addresses; empty: none
+}
+
+// groupSideBySide is one group with what its records hold.
+type groupSideBySide struct {
+	duplicates.Group
+	Shown []duplicates.Record // the first few
+	Lines []fieldLine
+	Pair  *pairOfRecords // of two records of different CRMs: whether they are one may be said here
+}
+
+type pairOfRecords struct{ HubSpot, Salesforce string }
+
+// Shown on one page, and side by side.
+const (
+	groupsShown  = 20
+	recordsShown = 4
+)
+
+// duplicates shows the groups, strongest evidence first. Merging is done in the CRM.
+func (s *Server) duplicates(r *request) (any, error) {
+	d := duplicatesData{
+		Entity: r.value("entity"), Scope: r.value("scope"), Kind: r.value("kind"), ID: r.value("id"),
+		Scopes: []string{"hubspot", "salesforce", "across"}, Kinds: []string{"exact", "normalized", "close"},
+	}
+	made, err := r.texts(`select table_name from information_schema.tables where table_catalog = current_database() and table_schema = 'report' and table_name = 'duplicates'`)
+	if err != nil || len(made) == 0 {
+		return d, err
+	}
+	d.Made, d.CSV = true, r.csvOf("duplicates")
+	if d.Entities, err = r.texts(`select distinct entity from report.duplicates order by entity`); err != nil {
+		return nil, err
+	}
+	groups, total, err := duplicates.Read(r.Context(), r.db, duplicates.Filter{Entity: d.Entity, Scope: d.Scope, Kind: d.Kind, ID: d.ID}, 0)
+	if err != nil {
+		return nil, err
+	}
+	at, _ := strconv.Atoi(r.value("from")) // what is no number is the beginning
+	d.From, d.Total = min(max(at, 0), total), total
+	last := min(d.From+groupsShown, len(groups))
+	if d.From > 0 {
+		d.First = r.from(0)
+	}
+	if last < len(groups) {
+		d.Next = r.from(last)
+	}
+	return d, s.beside(r, &d, groups[d.From:last])
+}
+
+// beside reads what the records of the groups hold.
+func (s *Server) beside(r *request, d *duplicatesData, groups []duplicates.Group) error {
+	p, err := s.project()
+	if err != nil {
+		return err
+	}
+	var wanted []crm.Record
+	for _, g := range groups {
+		for _, x := range g.Records[:min(len(g.Records), recordsShown)] {
+			wanted = append(wanted, recordOf(x))
+		}
+	}
+	all, err := r.records(wanted)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		one := groupSideBySide{Group: g, Shown: g.Records[:min(len(g.Records), recordsShown)]}
+		var records []crm.Record
+		for _, x := range one.Shown {
+			records = append(records, recordOf(x))
+		}
+		if one.Lines, err = s.sideBySide(r, p, g.Entity, records, all); err != nil {
+			return err
+		}
+		if len(records) == 2 && len(g.Records) == 2 && records[0].Object.System != records[1].Object.System {
+			slices.SortFunc(records, func(a, _ crm.Record) int { return map[bool]int{true: -1, false: 1}[a.Object.System == crm.HubSpot] })
+			one.Pair = &pairOfRecords{records[0].ID, records[1].ID}
+		}
+		d.Groups = append(d.Groups, one)
+	}
+	return nil
+}
+
+func recordOf(x duplicates.Record) crm.Record {
+	return crm.Record{Object: crm.Object{System: crm.System(x.System), Name: x.Object}, ID: x.ID}
+}
+
+// from is the address of this page from another place on.
+func (r *request) from(n int) string {
+	v := r.URL.Query()
+	v.Set("from", strconv.Itoa(n))
+	return (&url.URL{Path: r.URL.Path, RawQuery: v.Encode()}).String()
+}
