@@ -9,6 +9,7 @@ import (
 // healthData is how the runs are doing, and what stands refused.
 type healthData struct {
 	health.Health
+	Tone                          string
 	Category, Entity, System      string // filters
 	Categories, Entities, Systems []string
 	ByCategory                    []health.Refusal
@@ -23,6 +24,7 @@ func (s *Server) health(r *request) (any, error) {
 	if d.Health, err = r.health(); err != nil {
 		return nil, err
 	}
+	d.Tone = tone(d.Health)
 	for _, x := range d.Refusals {
 		if !slices.Contains(d.Categories, x.Category) {
 			d.Categories = append(d.Categories, x.Category)

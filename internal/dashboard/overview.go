@@ -54,20 +54,25 @@ func (s *Server) overview(r *request) (any, error) {
 		return nil, err
 	}
 	d.inStep(r.now)
-	d.Tone = "good"
-	for _, p := range d.Health.Problems {
-		if p.Kind == health.Failed || p.Kind == health.Stopped || p.Kind == health.Late || p.Kind == health.Lag {
-			d.Tone = "bad"
-		} else if d.Tone == "good" {
-			d.Tone = "warn"
-		}
-	}
+	d.Tone = tone(d.Health)
 	d.Sent = chart(d.Days, "Changes sent", "changes", "day",
 		Series{Label: "taken", Class: "one"}, Series{Label: "refused", Class: "two"}, Series{Label: "stale_or_deferred", Class: "three"})
 	for _, row := range systems.Rows {
 		d.Systems = append(d.Systems, system(row.value, d.Days))
 	}
 	return d, nil
+}
+
+// tone is how bad it is: a problem that keeps the CRMs apart, any other one, or none.
+func tone(h health.Health) string {
+	worst := "good"
+	for _, p := range h.Problems {
+		if p.Kind == health.Failed || p.Kind == health.Stopped || p.Kind == health.Late || p.Kind == health.Lag {
+			return "bad"
+		}
+		worst = "warn"
+	}
+	return worst
 }
 
 // inStep is how long ago both CRMs were.

@@ -54,10 +54,11 @@ func (r *request) records(wanted []crm.Record) (map[crm.Record]columns, error) {
 	return found, nil
 }
 
-// value is what a record holds of a field: the columns of its own object that the field comes from.
+// value is what a record holds of a field: the columns of its own object that the field comes from. A field that is made of
+// other records, too, or is the record's own id says nothing that could be compared.
 func (f mapped) value(o crm.Object, values columns) string {
 	i := slices.IndexFunc(f.In, func(p entity.Passage) bool { return p.Object == o })
-	if i < 0 {
+	if i < 0 || slices.ContainsFunc(f.In[i].Columns, func(c string) bool { return strings.Contains(c, ".") || strings.EqualFold(c, "id") }) {
 		return ""
 	}
 	var parts []string

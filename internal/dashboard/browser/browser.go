@@ -219,7 +219,8 @@ func (b *Tab) led(to chromedp.Action[chromedp.Void]) int {
 // Fill types into a field.
 func (b *Tab) Fill(selector, text string) {
 	b.t.Helper()
-	b.do(chromedp.SetValue(chromedp.CSS(selector), ""), chromedp.SendKeys(chromedp.CSS(selector), text))
+	Ask[string](b, `document.querySelector(`+quote(selector)+`).value = ""`)
+	b.do(chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
 // Choose sets a field to one of its options.
