@@ -19,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/dashboard/browser"
 	"lockstep/internal/sandbox"
 	simulated "lockstep/internal/sandbox/hubspot"
 	"lockstep/internal/warehouse"
@@ -32,7 +33,7 @@ const childClock = "LOCKSTEP_CHILD_CLOCK"
 func TestMain(m *testing.M) {
 	text := os.Getenv(childClock)
 	if text == "" {
-		os.Exit(m.Run())
+		os.Exit(browser.Run(m))
 	}
 	clock, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -55,7 +56,8 @@ tells. /healthz and /metrics answer monitors without a token.`,
 type pageOptions struct {
 	address string
 	hosts   []string
-	offer   bool // print a token where none is set: a person is looking. What a schedule prints ends in a log
+	moment  time.Duration // how long an action is waited for before the page goes on without it; 0: two seconds
+	offer   bool          // print a token where none is set: a person is looking. What a schedule prints ends in a log
 }
 
 func (o *pageOptions) flags(cmd *cobra.Command, address string) {
@@ -80,9 +82,12 @@ func (a *app) page(ctx context.Context, p *project.Project, o pageOptions, wake 
 		token = dashboard.NewToken()
 	}
 	desk := newDesk(ctx, a)
+	if o.moment > 0 {
+		desk.moment = o.moment
+	}
 	source := &published{folder: p.Config.Paths.Published, log: log}
 	s, err := dashboard.New(dashboard.Options{
-		Source: source, Actions: desk, Project: func() (*entity.Project, error) { return entity.Load(p.SQL) },
+		Source: source, Actions: desk, Project: func() (*entity.Project, error) { return mappingOf(p) },
 		Token: token, Closed: closed, Hosts: o.hosts, Wake: wake, Now: a.now, Log: log,
 		Facts: func() (health.Options, error) { return pipelines.HealthOptions(p, a.now()) },
 		Health: health.Handler(func(ctx context.Context) (health.Health, []health.Total, error) {

@@ -128,7 +128,9 @@ func cell(column string, v any, row map[string]any) Cell {
 }
 
 // waiting is where to look at what waits, by its kind.
-var waiting = map[string]string{"refused": "/history?outcome=refused"}
+var waiting = map[string]string{
+	"ask": "/decide", "frozen": "/decide#frozen", "ambiguous": "/decide#matches", "held": "/decide#matches", "refused": "/health", "predicted": "/health",
+}
 
 // link is where a value leads; empty: nowhere.
 func link(column string, row map[string]any) string {
@@ -143,7 +145,13 @@ func link(column string, row map[string]any) string {
 	case "run":
 		return "/runs/" + url.PathEscape(text)
 	case "record":
-		return "/history?" + url.Values{"record": {text}}.Encode()
+		q := url.Values{"who": {text}}
+		for _, of := range []string{"entity", "_entity"} {
+			if e, ok := row[of].(string); ok {
+				q.Set("entity", e)
+			}
+		}
+		return "/person?" + q.Encode()
 	}
 	return ""
 }

@@ -16,6 +16,7 @@ var pages = []page{
 	{path: "/runs", Title: "Runs", Menu: "Runs", template: "runs.html", show: (*Server).runs},
 	{path: "/runs/{run}", Title: "Run", template: "run.html", show: (*Server).run},
 	{path: "/history", Title: "History", Menu: "History", template: "history.html", show: (*Server).history},
+	{path: "/person", Title: "One record's story", Menu: "Story", template: "person.html", show: (*Server).person},
 	{path: "/health", Title: "Health", Menu: "Health", template: "health.html", show: (*Server).health},
 	{path: "/duplicates", Title: "Duplicates", Menu: "Duplicates", template: "duplicates.html", show: (*Server).duplicates},
 	{path: "/decide", Title: "To decide", Menu: "To decide", template: "decide.html", show: (*Server).decide},

@@ -16,7 +16,10 @@ var words = template.FuncMap{
 	"join":  func(all []string) string { return strings.Join(all, ", ") },
 	"base":  path.Base,
 	"label": label,
-	"inc":   func(n int) int { return n + 1 },
+	"say":   func(word string) string { return strings.ReplaceAll(word, "_", " ") },
+	"text":  text, "past": past, "personTone": personTone,
+	"outcomeTone": func(outcome string) string { return tones[outcome] },
+	"inc":         func(n int) int { return n + 1 },
 	// where a file of sql/ is shown
 	"sqlFile": func(file string) string { return "/mappings/" + strings.TrimPrefix(file, "sql/") },
 	// what a part of a page needs beside its own data
