@@ -192,6 +192,14 @@ func TestPageFlows(t *testing.T) {
 		t.Errorf("%d things to decide, want the other match: %s", n, o.tab.Text("main"))
 	}
 
+	// Her story says what was said of it.
+	if o.tab.Go(o.url + "/person?who=ann@example.com"); !strings.Contains(o.tab.Text("h1"), "Ann Lee") || o.tab.Count(`form[action="/do/run"]`) != 1 {
+		t.Errorf("her story: %s", o.tab.Text("main"))
+	}
+	for _, v := range o.tab.Axe() {
+		t.Error(v)
+	}
+
 	// A plan, looked at, then applied.
 	if said := o.click("/actions", `button[value=plan]`); !strings.Contains(said, "is saved") {
 		t.Errorf("plan: %s", said)

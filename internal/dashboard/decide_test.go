@@ -8,6 +8,7 @@ import (
 
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
+	"lockstep/internal/explain"
 	"lockstep/internal/pause"
 	"lockstep/sql"
 )
@@ -181,5 +182,35 @@ func TestForms(t *testing.T) {
 		if status, text := s.post("/do/"+deed, form); status != 409 || len(f.asked) > 0 || !strings.Contains(text, "<p>") {
 			t.Errorf("%s that says nothing: %d %v", deed, status, f.asked)
 		}
+	}
+}
+
+// TestStoryEscapes: a story whose every word is markup comes out as text, and its forms are there for who may act only.
+func TestStoryEscapes(t *testing.T) {
+	t.Parallel()
+	s, _ := waitingSite(t)
+	v, at := evil, now
+	d := personData{Who: evil, Entities: []string{evil}, Pipelines: []string{evil}, AllLink: "/person?" + url.Values{"who": {evil}}.Encode(), Left: 1,
+		Fields: []explain.Field{{Field: evil, HubSpot: &v, Salesforce: &v, HubSpotBase: new(string), Direction: evil, Rule: evil, State: "asks", Reason: evil, Since: &at}, {Field: "x", State: evil}},
+		Story: &explain.Story{Entity: evil, Label: evil, Records: []explain.Record{{System: "hubspot", Object: evil, ID: evil, ModifiedAt: &at, SupersededBy: evil}},
+			Pair:    &explain.Pair{ID: evil, State: evil, Rule: evil, Reason: evil, LinkedAt: now, Run: evil},
+			Sent:    []explain.Sent{{At: now, Run: evil, System: "hubspot", Object: evil, Action: evil, Column: evil, Before: evil, After: evil, Outcome: evil, Reason: evil}, {System: "salesforce", Rules: []string{evil}}},
+			Refused: []explain.Refused{{System: "hubspot", Object: evil, Column: evil, Value: evil, Category: evil, Words: evil, Remedy: evil}},
+			Blocked: []explain.Blocked{{What: evil, Why: evil, Do: evil}},
+			Also:    []explain.Match{{Entity: evil, System: "hubspot", Object: evil, ID: evil}}}}
+	for _, acting := range []bool{false, true} {
+		var b strings.Builder
+		if err := s.server.pages["person.html"].ExecuteTemplate(&b, "layout.html", view{Page: page{Title: "Story"}, Data: d, Now: now, Path: "/person", Acting: acting, session: "s"}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(b.String(), "<script") || strings.Contains(b.String(), "<img src=x") {
+			t.Errorf("a value came out as markup:\n%s", b.String())
+		}
+		if has := strings.Contains(b.String(), `action="/do/resolve"`); has != acting {
+			t.Errorf("acting %v, and there is a form: %v", acting, has)
+		}
+	}
+	if text := s.page("/person"); !strings.Contains(text, "Id in either CRM") {
+		t.Error("nobody was asked for, and there is no field to ask in")
 	}
 }
