@@ -133,13 +133,11 @@ func (p *publication) build(ctx context.Context) (bool, error) {
 	for _, name := range p.next.names() {
 		q = append(q, p.view(name, p.next))
 	}
-	if err := p.exec(ctx, append(q, p.stamp())); err != nil {
+	if err := p.exec(ctx, append(q, p.stamp(), "commit")); err != nil {
 		return false, err
 	}
+	// One that fails, as a macro does that uses a later one, would end the transaction.
 	if err := p.o.Project.InstallMacros(ctx, p.conn); err != nil {
-		return false, errors.Join(err, p.exec(context.WithoutCancel(ctx), []string{"rollback"}))
-	}
-	if err := p.exec(ctx, []string{"commit"}); err != nil {
 		return false, err
 	}
 	return true, p.reports(ctx)

@@ -108,41 +108,37 @@ func safe(name string) string {
 	}, name)
 }
 
-// delist notes what the publication before named and this one does not, and removes what was noted a day ago. orphans
-// are files of attempts that did not come to their end: they are looked for when all says so.
-func (m *Manifest) delist(before *Manifest, now time.Time, all bool) (old []string, err error) {
-	named := m.files()
-	noted := map[string]bool{}
+// delist notes what the publication before named and this one does not, and gives what is to be removed by now: noted a
+// day ago or, where everything was written anew, noted at all. Files of attempts that did not come to their end are
+// looked for at night.
+func (m *Manifest) delist(before *Manifest, o Options) (old []string, err error) {
+	named, noted := m.files(), map[string]bool{}
 	note := func(path string, at time.Time) {
-		if !named[path] && !noted[path] {
-			noted[path] = true
+		switch {
+		case named[path] || noted[path]:
+		case o.Anew || m.PublishedAt.Sub(at) >= keepDelisted:
+			old = append(old, path)
+		default:
 			m.Delisted = append(m.Delisted, Delisted{path, at})
 		}
+		noted[path] = true
 	}
 	if before != nil {
 		for _, d := range before.Delisted {
-			if now.Sub(d.At) >= keepDelisted {
-				old = append(old, d.Path)
-				noted[d.Path] = true
-				continue
-			}
 			note(d.Path, d.At)
 		}
-		for path := range before.files() {
-			note(path, now)
+		for _, path := range sorted(before.files()) {
+			note(path, m.PublishedAt)
 		}
 	}
-	if !all {
+	if !o.Whole && !o.Anew {
 		return old, nil
 	}
 	entries, err := os.ReadDir(filepath.Join(m.Folder, DataFolder))
-	if err != nil {
-		return nil, err
-	}
 	for _, e := range entries {
-		note(DataFolder+"/"+e.Name(), now)
+		note(DataFolder+"/"+e.Name(), m.PublishedAt)
 	}
-	return old, nil
+	return old, err
 }
 
 // Failure is why the last attempt did not come to its end. It stands in the folder until one does.

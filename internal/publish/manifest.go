@@ -58,6 +58,8 @@ type File struct {
 	Part  string `json:"part,omitempty"` // the day, the month or the plan whose rows it has
 	Rows  int64  `json:"rows"`
 	Bytes int64  `json:"bytes"`
+
+	Digest string `json:"digest,omitempty"` // of a delta: over its rows
 }
 
 // Whole is when a table with a delta was last written whole.

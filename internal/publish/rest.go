@@ -10,29 +10,52 @@ import (
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// rest writes the tables that are published whole and whose rows are others than before.
+// rest writes the tables that have other rows than before: whole, or as what changed since they were.
 func (p *publication) rest(ctx context.Context, tables []*source) error {
-	digests, err := p.digests(ctx, tables)
+	large, err := p.large(ctx, tables)
+	if err != nil {
+		return err
+	}
+	digests, err := p.digests(ctx, tables, large)
 	if err != nil {
 		return err
 	}
 	for _, s := range tables {
-		before := p.old(s)
-		if before != nil && before.Digest == digests[s.title()].sum {
-			p.next.Tables[s.title()] = before
-			continue
-		}
-		now := &Table{Columns: s.columns, Digest: digests[s.title()].sum}
-		if digests[s.title()].rows > 0 {
-			f, err := p.copy(ctx, s, "", s.where())
-			if err != nil {
+		before, d := p.old(s), digests[s.title()]
+		now := &Table{Columns: s.columns, Key: s.key()}
+		if changed := large[s.title()]; changed != "" {
+			if now, err = p.delta(ctx, s, before, d, changed); err != nil {
 				return err
 			}
-			now.Files = []File{f}
+		}
+		if now.Files == nil {
+			if now, err = p.whole(ctx, s, before, d, large[s.title()] != ""); err != nil {
+				return err
+			}
 		}
 		p.next.Tables[s.title()] = now
 	}
 	return nil
+}
+
+// whole is a table in one file: the one it has, if that holds the same rows.
+func (p *publication) whole(ctx context.Context, s *source, before *Table, d digest, wasDelta bool) (*Table, error) {
+	now := &Table{Columns: s.columns, Key: s.key(), Digest: d.sum}
+	if !wasDelta && before != nil && before.Delta == nil && before.Digest == d.sum {
+		now.Files, now.Whole = before.Files, before.Whole
+	} else if d.total > 0 {
+		f, err := p.copy(ctx, s, "", s.where())
+		if err != nil {
+			return nil, err
+		}
+		now.Files = []File{f}
+	}
+	if wasDelta {
+		now.Digest = "" // of the changed rows
+	}
+	var err error
+	now.Whole, err = p.mark(ctx, s)
+	return now, err
 }
 
 // where is the condition for the rows that are published of a table.
@@ -43,20 +66,25 @@ func (s *source) where() string {
 	return ""
 }
 
+// digest is of the rows that a table has, or of those that have changed.
 type digest struct {
-	sum  string
-	rows int64
+	sum         string
+	rows, total int64
 }
 
-// digests are over all rows of each table, in whatever order.
-func (p *publication) digests(ctx context.Context, tables []*source) (map[string]digest, error) {
+// digests are over all rows of each table, or those that fit its condition, in whatever order.
+func (p *publication) digests(ctx context.Context, tables []*source, conditions map[string]string) (map[string]digest, error) {
 	all := map[string]digest{}
 	if len(tables) == 0 {
 		return all, nil
 	}
 	var q []string
 	for _, s := range tables {
-		q = append(q, fmt.Sprintf(`select %s, count(*), coalesce(sum(hash(t)), 0)::varchar from %s as t %s`, text(s.title()), s.from(), s.where()))
+		where, total := s.where(), "null"
+		if c := conditions[s.title()]; c != "" {
+			where, total = "where "+c, "(select count(*) from "+s.from()+")"
+		}
+		q = append(q, fmt.Sprintf(`select %s, count(*) as n, coalesce(sum(hash(t)), 0)::varchar, coalesce(%s, count(*)) from %s as t %s`, text(s.title()), total, s.from(), where))
 	}
 	rows, err := p.conn.QueryContext(ctx, strings.Join(q, " union all "))
 	if err != nil {
@@ -66,7 +94,7 @@ func (p *publication) digests(ctx context.Context, tables []*source) (map[string
 	for rows.Next() {
 		var name string
 		var d digest
-		if err := rows.Scan(&name, &d.rows, &d.sum); err != nil {
+		if err := rows.Scan(&name, &d.rows, &d.sum, &d.total); err != nil {
 			return nil, err
 		}
 		d.sum = fmt.Sprintf("%d/%s", d.rows, d.sum)

@@ -27,6 +27,9 @@ type Options struct {
 	Light bool
 	// Idle says that besides history nothing has changed since the run before, so that Light leaves nothing out.
 	Idle bool
+	// Anew writes every file again and removes all others at once: something was erased that must not stay in any.
+	// Who has the publication before open has to open the new one.
+	Anew bool
 	// Whole makes every table one file again, without deltas: at night.
 	Whole bool
 	// Small is up to how many rows a mirror, link or base is whole each time; 0: 10,000.
@@ -48,6 +51,7 @@ type publication struct {
 	now    time.Time
 	conn   *sql.Conn
 	before *Manifest // nil: everything is published anew
+	listed *Manifest // what the folder held, also where nothing can be taken over from it
 	next   *Manifest
 
 	written []string // paths of files that are new
@@ -130,7 +134,7 @@ func (p *publication) make(ctx context.Context) error {
 
 // finish writes the manifest and removes what is of no use any more. The publication is in its place already.
 func (p *publication) finish() error {
-	old, err := p.next.delist(p.before, p.now, p.o.Whole)
+	old, err := p.next.delist(p.listed, p.o)
 	if err == nil {
 		err = placeJSON(filepath.Join(p.o.Folder, ManifestFile), p.next, p.o.Mode)
 	}
@@ -139,15 +143,20 @@ func (p *publication) finish() error {
 		return err
 	}
 	for _, path := range append(old, failedFile) {
-		if err := os.Remove(filepath.Join(p.o.Folder, filepath.FromSlash(path))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(p.path(path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
 	return syncFolder(p.o.Folder)
 }
 
-// look reads what is published, and whether it is of this warehouse: one that was restored, or made anew, has not the
-// run whose publication it is.
+// path is where a file is whose path below the folder is this.
+func (p *publication) path(below string) string {
+	return filepath.Join(p.next.Folder, filepath.FromSlash(below))
+}
+
+// look reads what is published, and whether it is of this warehouse: one that was restored, or made anew, knows nothing
+// of it.
 func (p *publication) look(ctx context.Context) error {
 	folder, err := filepath.Abs(p.o.Folder)
 	if err != nil {
@@ -158,12 +167,14 @@ func (p *publication) look(ctx context.Context) error {
 	if err != nil || m == nil || m.Format != format || m.Folder != folder {
 		return nil // a broken one is no reason to stop: everything is published anew
 	}
+	p.listed = m
 	var known bool
 	var last sql.NullString
-	if err := p.conn.QueryRowContext(ctx, `select coalesce(bool_or(run_id = $1), false), max(run_id) filter (run_id < $2) from history.run`, m.Run, p.o.Run).Scan(&known, &last); err != nil {
+	if err := p.conn.QueryRowContext(ctx, `select exists (from history.publication where run_id = $1 and ok),
+		(select max(run_id) from history.run where run_id < $2)`, m.Run, p.o.Run).Scan(&known, &last); err != nil {
 		return err
 	}
-	if !known {
+	if !known || p.o.Anew {
 		return nil
 	}
 	p.before = m
@@ -280,7 +291,7 @@ func (p *publication) write(ctx context.Context, name, part, query string) (f Fi
 		f.Path += "." + safe(part)
 	}
 	f.Path += "." + safe(p.o.Run) + ".parquet"
-	path := filepath.Join(p.o.Folder, filepath.FromSlash(f.Path))
+	path := p.path(f.Path)
 	if _, err := os.Lstat(path); err == nil {
 		return f, fmt.Errorf("%s is there already: files are never written twice", f.Path)
 	}
