@@ -85,6 +85,7 @@ func newEntities(t *testing.T, seed uint64) *entities {
 	w.owners()
 	w.sets()
 	w.connect(w.mapping(story), entitiesPipeline, "")
+	w.job.Publish = pipelines.Publishing{Small: 1} // as of a large warehouse: in pieces
 	for range 6 {
 		w.makeCompany()
 	}
@@ -199,6 +200,7 @@ func (w *entities) live() {
 		}
 	}
 	w.t.Logf("seed %d: %d acts, quiet after %d runs", w.seed, len(w.acts), runs)
+	w.published(w.t)
 	w.check()
 }
 

@@ -107,7 +107,7 @@ func (l *lab) connect(sql fs.FS, pipeline, settings string) {
 	if _, err := load.Setup(l.t.Context(), o); err != nil {
 		l.t.Fatal(err)
 	}
-	l.job = pipelines.Job{Project: p, Pipeline: pipe, CRMs: clients, Name: "world", Now: l.now, Log: zerolog.Nop()}
+	l.job = pipelines.Job{Project: p, Pipeline: pipe, CRMs: clients, Name: "world", Now: l.now, Log: zerolog.Nop(), Publish: pipelines.Publishing{Off: true}}
 }
 
 // once is one run of the pipeline; what a CRM refuses is part of a world.

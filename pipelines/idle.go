@@ -24,7 +24,7 @@ func mappingDigest(files fs.FS, entities []string, unmapped map[string]Unmapped)
 		text, err := fs.ReadFile(files, path)
 		fmt.Fprintf(sum, "%q %d\n", path, len(text))
 		sum.Write(text)
-		timed = timed || strings.Contains(string(text), "run_at")
+		timed = timed || !strings.HasPrefix(path, "report/") && strings.Contains(string(text), "run_at") // no plan is made of a report
 		return err
 	})
 	return hex.EncodeToString(sum.Sum(nil)), timed, err

@@ -10,16 +10,25 @@ import (
 	"lockstep/internal/warehouse"
 )
 
+// Publishing is what of a publication is not as usual.
+type Publishing struct {
+	Off   bool  // nobody reads what these runs leave
+	Small int64 // as in publish.Options
+}
+
 // shortly is how long a run that was told to end may still publish.
 const shortly = 3 * time.Second
 
 // publish puts out what the run has left for readers. A publication that fails is told of and noted, and takes nothing
 // away from the run's own outcome: the one before stays, and the next run tries again.
 func (r *run) publish(ctx context.Context) {
+	if r.job.Publish.Off {
+		return
+	}
 	c := r.job.Project.Config.Paths
 	o := publish.Options{
 		Folder: c.Published, Mode: c.PublishedMode(), Run: r.result.RunID, Project: r.entity, Mapping: r.mapping,
-		Idle: r.result.Idle, Whole: r.job.Pipeline.Reports, Now: r.job.Now,
+		Idle: r.result.Idle, Whole: r.job.Pipeline.Reports, Small: r.job.Publish.Small, Now: r.job.Now,
 	}
 	if ctx.Err() != nil {
 		o.Light = true

@@ -50,6 +50,7 @@ type Job struct {
 	Saved    *plan.Plan              // apply what this plan approved, and nothing else; nil: everything
 	Review   func(*plan.Plan) error  // sees the plan before it is applied; its error ends the run. Nil: nobody looks
 	Force    []string                // limits that do not count this time
+	Publish  Publishing
 	Watch    Watch
 	Log      zerolog.Logger
 	Now      func() time.Time

@@ -133,7 +133,7 @@ func firstRun(ctx context.Context, a *app, s *sandbox.Sandbox, mapping fs.FS, di
 	}
 	return pipelines.Job{
 		Project: p, Pipeline: pipe, CRMs: crms, Name: "bench match", Log: log, Now: a.now,
-		Force: []string{"creates", "updates", "clears", "links", "associations", "field"},
+		Force: []string{"creates", "updates", "clears", "links", "associations", "field"}, Publish: pipelines.Publishing{Off: true},
 	}, setUp(ctx, &quiet, p, crms, true)
 }
 

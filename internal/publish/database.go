@@ -191,5 +191,5 @@ func (m *Manifest) parquet(files []File) string {
 	for _, f := range files {
 		paths = append(paths, text(filepath.Join(m.Folder, filepath.FromSlash(f.Path))))
 	}
-	return "read_parquet([" + strings.Join(paths, ", ") + "])"
+	return "read_parquet([" + strings.Join(paths, ", ") + "], hive_partitioning = false)" // a folder may well be named a=b
 }

@@ -83,9 +83,9 @@ func (p *publication) delta(ctx context.Context, s *source, before *Table, d dig
 	if d.rows*most > d.total || len(before.Files) == 0 {
 		return none, nil
 	}
-	now := &Table{Columns: s.columns, Key: s.key(), Files: before.Files, Whole: before.Whole, Digest: before.Digest}
+	now := &Table{Columns: s.columns, Key: s.key(), Files: before.Files, Whole: before.Whole, Digest: before.Digest, Rows: d.total}
 	if d.rows > 0 {
-		if before.Delta != nil && before.Delta.Digest == d.sum {
+		if before.Delta != nil && before.Delta.Digest == d.sum && before.Rows == d.total {
 			now.Delta = before.Delta
 			return now, nil
 		}

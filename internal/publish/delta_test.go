@@ -75,11 +75,11 @@ func TestPublicationIsTheWarehouse(t *testing.T) {
 	})
 	mapping, deltas := "m", 0
 	var reader *publish.Reader
-	for i := range 40 {
+	for i := range 24 {
 		var did, q []string
 		if i == 0 { // so many that a few are a delta
 			did = []string{"begin"}
-			for n := range 80 {
+			for n := range 50 {
 				people = n
 				q = slices.Concat(q, acts["land"](), acts["link"](), acts["settle"]())
 			}
@@ -95,9 +95,9 @@ func TestPublicationIsTheWarehouse(t *testing.T) {
 		switch {
 		case len(did) == 0:
 			kind = "idle"
-		case i%11 == 10:
+		case i%9 == 7:
 			kind = "night"
-		case i%9 == 8:
+		case i%7 == 6:
 			kind = "another mapping"
 			mapping += "m"
 			q = append(q, `update base.contact set email = null`)
@@ -119,7 +119,7 @@ func TestPublicationIsTheWarehouse(t *testing.T) {
 			t.Fatalf("run %d, %s: %v", i, kind, did)
 		}
 	}
-	if deltas < 20 {
+	if deltas < 15 {
 		t.Errorf("%d deltas: that is no test of them", deltas)
 	}
 }

@@ -31,6 +31,7 @@ type Manifest struct {
 	Folder      string            `json:"folder"`       // where reports.duckdb looks for the files
 	Through     string            `json:"through"`      // the run up to which more than history is in it
 	Mapping     string            `json:"mapping"`      // digest of sql/
+	Installed   string            `json:"installed"`    // digest of crosswalks and lists
 	Shape       string            `json:"shape"`        // digest of what the views are made from, files aside
 	Tables      map[string]*Table `json:"tables"`       // by schema.name
 	Delisted    []Delisted        `json:"delisted"`     // files of earlier publications that are still there
@@ -43,6 +44,7 @@ type Table struct {
 	Key     []string `json:"key,omitempty"`
 	Delta   *File    `json:"delta,omitempty"`
 	Whole   *Whole   `json:"whole,omitempty"`
+	Rows    int64    `json:"rows,omitempty"`   // with a delta: of both together
 	Digest  string   `json:"digest,omitempty"` // over the rows as they were read
 }
 

@@ -186,8 +186,11 @@ func (p *publication) look(ctx context.Context) error {
 	} else {
 		p.o.Idle = false
 	}
-	if p.o.Light && !p.o.Idle {
-		p.next.Through = m.Through
+	if p.o.Light {
+		p.next.Mapping, p.next.Installed = m.Mapping, m.Installed
+		if !p.o.Idle {
+			p.next.Through = m.Through
+		}
 	}
 	return nil
 }
@@ -204,7 +207,7 @@ func (p *publication) sources(ctx context.Context) ([]*source, error) {
 	for name, t := range p.before.Tables {
 		if !slices.ContainsFunc(all, func(s *source) bool { return s.title() == name && slices.Equal(s.columns, t.Columns) }) {
 			p.o.Light = false // a table is gone or another one
-			p.next.Through = p.o.Run
+			p.next.Through, p.next.Mapping = p.o.Run, p.o.Mapping
 			return all, nil
 		}
 	}
