@@ -23,15 +23,17 @@ check: ## vet, gofmt, golangci-lint where it is installed, and the checks of the
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
 	@if command -v golangci-lint >/dev/null; then golangci-lint run --config .config/golangci.yml; else echo "golangci-lint is not installed: left out"; fi
 	$(GO) run $(TAG) ./cmd/lockstep check
-bench: ## a million contacts landed, a million people in each simulated CRM: speed and peak memory
+bench: ## a million contacts landed, a million people in each simulated CRM, a year of history published and searched
 	$(GO) run $(TAG) ./cmd/lockstep bench
 	$(GO) test $(TAG) -run '^$$' -bench 'Million$$' -benchtime 1x -timeout 30m ./internal/sandbox
 	$(GO) test $(TAG) -run '^$$' -bench MillionWithCompanies -benchtime 1x -timeout 30m ./internal/sandbox
+	$(GO) test $(TAG) -run '^$$' -bench Year -benchtime 3x -timeout 30m ./internal/publish
 long: ## the Salesforce CLI against the simulator, then crashes, worlds, property tests and fuzz targets at length (hours)
 	npm ci --prefix internal/sandbox/conformance/cli
 	$(GO) test $(TAG),conformance_cli -count=1 -timeout 20m -run CLI ./internal/sandbox/conformance
 	$(GO) test $(TAG) -race -parallel 4 -timeout 1h ./cmd/lockstep
 	$(GO) test $(TAG) -race -timeout 1h -run '$(WORLDS)' ./pipelines
+	LOCKSTEP_READS=1500 $(GO) test $(TAG) -race -count=1 -timeout 30m -run ReadersWhileWriting ./internal/publish
 	LOCKSTEP_CRASHES=everything $(GO) test $(TAG) -timeout 4h -run 'Crash$$' ./cmd/lockstep
 	LOCKSTEP_WORLDS=200 $(GO) test $(TAG) -timeout 8h -run 'TestWorlds$$' ./pipelines
 	LOCKSTEP_WORLDS=50 $(GO) test $(TAG) -timeout 8h -run 'EntityWorlds|TestUndo' ./pipelines
