@@ -39,6 +39,9 @@ var values = map[string]bool{
 // numeric are DuckDB's types that stand right.
 var numeric = map[string]bool{"BIGINT": true, "INTEGER": true, "DOUBLE": true, "HUGEINT": true}
 
+// prose are the columns that hold sentences.
+var prose = map[string]bool{"reason": true, "decided_by": true, "text": true, "error": true, "words": true, "remedy": true}
+
 // heads takes the columns of a query, and shows those that are for showing.
 func (t *Table) heads(columns []*sql.ColumnType) error {
 	for _, c := range columns {
@@ -119,10 +122,16 @@ func cell(column string, v any, row map[string]any) Cell {
 	case values[column]:
 		c.Kind = "value"
 	}
-	if column == "run" || column == "record" || column == "pair" {
+	switch {
+	case column == "run" || column == "record" || column == "pair":
 		c.Kind = "id"
+	case prose[column]:
+		c.Kind = "prose"
 	}
 	c.Link = link(column, row)
+	if _, dated := row["at"]; dated && column == "run" {
+		c.Text = c.Text[strings.LastIndexByte(c.Text, '-')+1:] // the rest of its id is the time, which stands beside it
+	}
 	c.Text = cut(c.Text)
 	return c
 }

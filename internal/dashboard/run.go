@@ -4,14 +4,15 @@ package dashboard
 type runData struct {
 	ID      string
 	Run     Table
-	Parts   []Table // outcomes, changes, conflicts, notices, calls
+	Parts   []Table // outcomes, changes, conflicts, plan, notices, calls: those that there are
 	Entity  string
 	Outcome string
+	Only    []string // outcomes to see alone
 }
 
 // run shows one run.
 func (s *Server) run(r *request) (any, error) {
-	d := runData{ID: r.value("run"), Entity: r.value("entity"), Outcome: r.value("outcome")}
+	d := runData{ID: r.value("run"), Entity: r.value("entity"), Outcome: r.value("outcome"), Only: outcomes}
 	r.rows = partRows
 	var err error
 	if d.Run, err = r.table("run", "Run"); err != nil {
@@ -22,13 +23,15 @@ func (s *Server) run(r *request) (any, error) {
 	}
 	for _, part := range []struct{ name, title string }{
 		{"run_outcomes", "Outcome by entity"}, {"run_changes", "Changes"}, {"run_conflicts", "Conflicts"},
-		{"run_notices", "Notices of its plan"}, {"run_calls", "Calls"},
+		{"run_plan", "Its plan, as it was made"}, {"run_notices", "Notices of its plan"}, {"run_calls", "Calls"},
 	} {
 		t, err := r.table(part.name, part.title)
 		if err != nil {
 			return nil, err
 		}
-		d.Parts = append(d.Parts, t)
+		if len(t.Rows) > 0 || part.name == "run_changes" {
+			d.Parts = append(d.Parts, t)
+		}
 	}
 	return d, nil
 }

@@ -10,14 +10,15 @@ import (
 
 // words are the functions of the templates.
 var words = template.FuncMap{
-	"ago":   ago,
-	"stamp": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
-	"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-	"join":  func(all []string) string { return strings.Join(all, ", ") },
-	"base":  path.Base,
-	"label": label,
-	"say":   func(word string) string { return strings.ReplaceAll(word, "_", " ") },
-	"text":  text, "past": past, "personTone": personTone,
+	"ago":    ago,
+	"stamp":  func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
+	"iso":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"join":   func(all []string) string { return strings.Join(all, ", ") },
+	"base":   path.Base,
+	"label":  label,
+	"spoken": spoken,
+	"say":    func(word string) string { return strings.ReplaceAll(word, "_", " ") },
+	"text":   text, "past": past, "personTone": personTone,
 	"outcomeTone": func(outcome string) string { return tones[outcome] },
 	"inc":         func(n int) int { return n + 1 },
 	// where a file of sql/ is shown

@@ -1,13 +1,13 @@
 -- grain: the run that is asked for
 select
-    run_id as run,
+    run_id as _run,
     pipeline,
     state,
     exit_code,
     started_at as started,
     ended_at as ended,
     round(epoch(ended_at - started_at), 1) as seconds,
-    plan_id as plan,
+    nullif(plan_id, run_id) as plan,
     extracted as "read",
     changed,
     planned,
@@ -20,6 +20,6 @@ select
     hubspot_left,
     salesforce_left,
     error,
-    mapping
+    left(mapping, 12) as mapping
 from history.run
 where run_id = $run
