@@ -26,6 +26,7 @@ check: ## vet, gofmt, golangci-lint where it is installed, and the checks of the
 bench: ## a million contacts landed, a million people in each simulated CRM, a year of history published and searched
 	$(GO) run $(TAG) ./cmd/lockstep bench
 	$(GO) test $(TAG) -run '^$$' -bench 'Million$$' -benchtime 1x -timeout 30m ./internal/sandbox
+	$(GO) test $(TAG) -run '^$$' -bench Year -benchtime 3x -timeout 30m ./internal/dashboard
 	$(GO) test $(TAG) -run '^$$' -bench MillionWithCompanies -benchtime 1x -timeout 30m ./internal/sandbox
 	$(GO) test $(TAG) -run '^$$' -bench Year -benchtime 3x -timeout 30m ./internal/publish
 long: ## the Salesforce CLI against the simulator, then crashes, worlds, property tests and fuzz targets at length (hours)

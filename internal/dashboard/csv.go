@@ -60,7 +60,7 @@ func (s *Server) write(w http.ResponseWriter, r *request, q query) error {
 		return err
 	}
 	if len(q.keys) > 0 {
-		text, args = q.paged(text, args, cursor{})
+		text, args = q.paged(text, args, cursor{}, time.Time{})
 	}
 	out, wait := bufio.NewWriterSize(w, 32<<10), http.NewResponseController(w)
 	began, n := false, 0

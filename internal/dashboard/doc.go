@@ -21,7 +21,8 @@
 // r.table("runs", "Runs") runs queries/runs.sql and is shown by {{template "table" .Data.Runs}}, paged, with its CSV
 // at /csv/runs. The query's first line states its grain; its second, `-- key: started desc, run desc`, the columns that
 // order it, all in one direction, which makes it paged: a page begins behind the last key of the one before, so page 1,000
-// costs as much as page 1. A query without a key is short by nature and shown whole (up to 500 rows).
+// costs as much as page 1; a key is never null, and `-- ties: …` orders rows that share one. Where the first is an instant, the
+// last days are looked through before all the rest. A query without a key is short by nature and shown whole (up to 500 rows).
 // A parameter $name is the request's value of that name, and a line that ends in `-- if name` counts only where that value
 // is set. since and until are instants, every other parameter is text; $now is the time of the request.
 //

@@ -6,28 +6,43 @@ import (
 	"strings"
 )
 
-// pairs are the pairs of the record that is asked for, by its id in either CRM or by an e-mail address, one per line: what
-// was written to the other side's record is told, too. It is what $pairs stands for.
-func (r *request) pairs() (string, error) {
-	asked := r.value("record")
+// pairs are the pairs of the record that is asked for, by its id in either CRM or by an e-mail address: what was written to
+// the other side's record is told, too. They are looked up once for a request.
+func (r *request) pairs() ([]string, error) {
+	if r.paired == nil {
+		found, err := r.lookUp(r.value("record"))
+		if err != nil {
+			return nil, err
+		}
+		r.paired = &found
+	}
+	return *r.paired, nil
+}
+
+func (r *request) lookUp(asked string) ([]string, error) {
 	if strings.Contains(asked, "@") {
 		ids, err := r.mailed(asked)
 		if err != nil || len(ids) == 0 {
-			return "", err
+			return nil, err
 		}
 		asked = strings.Join(ids, "\n")
 	}
 	entities, err := r.linked()
 	if err != nil || asked == "" || len(entities) == 0 {
-		return "", err
+		return nil, err
 	}
-	parts := make([]string, len(entities))
-	for i, e := range entities {
-		parts[i] = `select pair_id from link.` + quoted(e) + ` where hubspot_id in (from asked) or salesforce_id in (from asked)`
+	// One id is compared and not looked for in a list: whole row groups are left out by it.
+	among := `in (select unnest(string_split($asked, chr(10))))`
+	if !strings.Contains(asked, "\n") {
+		among = "= $asked"
 	}
-	found, err := r.texts(`with asked as (select unnest(string_split($asked, chr(10))))
-		`+strings.Join(parts, "\nunion all\n")+` limit 1000`, sql.Named("asked", asked))
-	return strings.Join(found, "\n"), err
+	parts := make([]string, 0, 2*len(entities))
+	for _, e := range entities {
+		for _, side := range []string{"hubspot_id", "salesforce_id"} {
+			parts = append(parts, fmt.Sprintf(`select pair_id from link.%s where %s %s`, quoted(e), side, among))
+		}
+	}
+	return r.texts(`select distinct pair_id from (`+strings.Join(parts, "\nunion all\n")+`) limit 1000`, sql.Named("asked", asked))
 }
 
 // mailed are the ids of the records with that e-mail address, in every mirror that has a column of e-mail addresses.

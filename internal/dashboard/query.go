@@ -20,11 +20,14 @@ var queryFiles embed.FS
 type query struct {
 	name, text string
 	keys       []string // the columns that order it, never null; none: it is short and shown whole
+	ties       []string // what orders rows of one key
 	descending bool
+	timed      bool                           // its first key is an instant, newest first
 	made       func(*request) (string, error) // its text, where the tables are not known before; nil: text is it
 }
 
 var (
+	tiesLine  = regexp.MustCompile(`(?m)^-- ties: (.+)$`)
 	keyLine   = regexp.MustCompile(`(?m)^-- key: (.+)$`)
 	parameter = regexp.MustCompile(`\$([a-z_]+)`)
 	condition = regexp.MustCompile(`(?m)-- if ([a-z_]+)$`)
@@ -54,6 +57,10 @@ func readQueries() (map[string]query, error) {
 				}
 				q.keys, q.descending = append(q.keys, column), desc
 			}
+			q.timed = q.descending && (q.keys[0] == `"at"` || q.keys[0] == "started")
+		}
+		if m := tiesLine.FindStringSubmatch(q.text); m != nil {
+			q.ties = strings.Split(m[1], ", ")
 		}
 		all[q.name] = q
 	}
@@ -71,7 +78,9 @@ func (q query) bound(r *request) (string, []any, error) {
 	for line := range strings.Lines(q.text) {
 		bare := strings.TrimRight(line, "\n")
 		if m := condition.FindStringSubmatch(bare); m != nil {
-			if r.value(m[1]) == "" {
+			if given, err := r.given(m[1]); err != nil {
+				return "", nil, err
+			} else if !given {
 				continue
 			}
 			bare = strings.TrimSuffix(bare, m[0])
@@ -96,13 +105,30 @@ func (q query) bound(r *request) (string, []any, error) {
 	return text.String(), args, nil
 }
 
+// given tells whether a line that counts only if something is given does. What find.go finds for a record is one pair,
+// several pairs, or none: each is asked for in the way that is quickest.
+func (r *request) given(name string) (bool, error) {
+	if name != "pair" && name != "pairs" && name != "unpaired" {
+		return r.value(name) != "", nil
+	}
+	pairs, err := r.pairs()
+	switch name {
+	case "pair":
+		return len(pairs) == 1, err
+	case "pairs":
+		return len(pairs) > 1, err
+	}
+	return len(pairs) == 0 && r.value("record") != "", err
+}
+
 // argument is a parameter's value: an instant for now, since and until, what find.go finds for pairs, the text of the request for every other.
 func (r *request) argument(name string) (any, error) {
 	switch name {
 	case "now":
 		return r.now.UTC(), nil
-	case "pairs":
-		return r.pairs()
+	case "pair", "pairs":
+		pairs, err := r.pairs()
+		return strings.Join(pairs, "\n"), err
 	case "since", "until":
 		t, ok := instant(r.value(name))
 		if !ok {

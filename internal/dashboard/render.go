@@ -55,6 +55,8 @@ type request struct {
 	now  time.Time
 	view view
 	rows int // of a paged table
+
+	paired *[]string // see pairs
 }
 
 // longest is how long a value of a question may be.

@@ -99,27 +99,35 @@ func (r *request) table(name, title string) (t Table, err error) {
 	}
 	limit := shortRows
 	var from cursor
-	if len(q.keys) == 0 {
-		text = fmt.Sprintf("from (\n%s\n) limit %d", text, limit+1)
-	} else {
+	if len(q.keys) > 0 {
 		limit = r.rows
 		if from, err = readCursor(r.URL.Query().Get("after_"+name), len(q.keys)); err != nil {
 			return Table{}, err
 		}
-		text, args = q.paged(text, args, from)
-		text += fmt.Sprintf("\nlimit %d offset %d", limit+1, from.Skip)
 	}
-	t = Table{Name: name, Title: title, CSV: r.csvOf(name)}
-	defer func() { t.dropEmpty() }()
-	if err := read(r.Context(), r.db, text, args, t.heads, func(row []any) error {
-		t.Rows = append(t.Rows, r.row(t.names, row))
-		return nil
-	}); err != nil {
-		if d := (*duckdb.Error)(nil); len(from.Keys) > 0 && errors.As(err, &d) && slices.Contains(misfits, d.Type) {
-			return t, errCursor
+	for _, begin := range r.windows(q, from) {
+		t = Table{Name: name, Title: title, CSV: r.csvOf(name)}
+		text, args := text, args
+		if len(q.keys) == 0 {
+			text = fmt.Sprintf("from (\n%s\n) limit %d", text, limit+1)
+		} else {
+			text, args = q.paged(text, args, from, begin)
+			text += fmt.Sprintf("\nlimit %d offset %d", limit+1, from.Skip)
 		}
-		return t, fmt.Errorf("queries/%s.sql: %w", name, err)
+		if err := read(r.Context(), r.db, text, args, t.heads, func(row []any) error {
+			t.Rows = append(t.Rows, r.row(t.names, row))
+			return nil
+		}); err != nil {
+			if d := (*duckdb.Error)(nil); len(from.Keys) > 0 && errors.As(err, &d) && slices.Contains(misfits, d.Type) {
+				return t, errCursor
+			}
+			return t, fmt.Errorf("queries/%s.sql: %w", name, err)
+		}
+		if len(t.Rows) > limit {
+			break
+		}
 	}
+	defer func() { t.dropEmpty() }()
 	if len(from.Keys) > 0 {
 		t.First = r.at(name, "")
 	}
@@ -146,18 +154,39 @@ func (t *Table) dropEmpty() {
 	}
 }
 
-// paged is the query from a cursor on, in the order of its keys. Rows of one key
-// have an order, too, so that a page may end among them.
-func (q query) paged(text string, args []any, from cursor) (string, []any) {
+// windows are the instants from which on a page of the newest is looked for, one after the other until one has enough;
+// the zero time is from the beginning. What is newest mostly is of the last days, and files of other times are not opened.
+func (r *request) windows(q query, from cursor) []time.Time {
+	if !q.timed || r.value("since") != "" || r.value("run") != "" {
+		return []time.Time{{}}
+	}
+	end := r.now
+	if t, ok := instant(r.value("until")); ok {
+		end = t
+	}
+	if len(from.Keys) > 0 && from.Keys[0].Time != nil {
+		end = *from.Keys[0].Time
+	}
+	return []time.Time{end.AddDate(0, 0, -2), end.AddDate(0, 0, -30), {}}
+}
+
+// paged is the query from a cursor on and, if begin is set, not before that, in the order of its keys. Rows of one key have
+// an order, too, so that a page may end among them.
+func (q query) paged(text string, args []any, from cursor, begin time.Time) (string, []any) {
+	args = slices.Clone(args)
 	order, sign := " asc", ">"
 	if q.descending {
 		order, sign = " desc", "<"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "select * from (\n%s\n) as listed", text)
+	fmt.Fprintf(&b, "select * from (\n%s\n) as listed\nwhere true", text)
+	if !begin.IsZero() {
+		fmt.Fprintf(&b, " and %s >= $begin", q.keys[0])
+		args = append(args, sql.Named("begin", begin.UTC()))
+	}
 	if len(from.Keys) > 0 {
 		// The first key alone stands apart: it is what whole row groups are left out by.
-		fmt.Fprintf(&b, "\nwhere %s %s= $key_0", q.keys[0], sign)
+		fmt.Fprintf(&b, " and %s %s= $key_0", q.keys[0], sign)
 		for i := range q.keys {
 			args = append(args, sql.Named(fmt.Sprintf("key_%d", i), from.Keys[i].value()))
 		}
@@ -175,11 +204,10 @@ func (q query) paged(text string, args []any, from cursor) (string, []any) {
 			b.WriteString(")")
 		}
 	}
-	b.WriteString("\norder by ")
-	for _, k := range q.keys {
-		b.WriteString(k + order + ", ")
+	b.WriteString("\norder by " + strings.Join(q.keys, order+", ") + order)
+	for _, column := range q.ties {
+		b.WriteString(", " + column)
 	}
-	b.WriteString("hash(listed)") // rows of one key have an order, too
 	return b.String(), args
 }
 

@@ -1,5 +1,6 @@
 -- grain: one column sent, or planned and not sent, in one run; newest first
 -- key: "at" desc, run desc, record desc, "column" desc
+-- ties: outcome, before, after
 select
     "at",
     entity as _entity,
@@ -17,7 +18,9 @@ select
 from history.change
 where true
     and run_id = $run                                               -- if run
-    and (record_id = $record or pair_id in (select unnest(string_split($pairs, chr(10))))) -- if record
+    and pair_id = $pair                                             -- if pair
+    and pair_id in (select unnest(string_split($pairs, chr(10))))   -- if pairs
+    and record_id = $record                                         -- if unpaired
     and outcome = $outcome                                          -- if outcome
     and entity = $entity                                            -- if entity
     and (list_contains(fields, $field) or "column" = $field)        -- if field

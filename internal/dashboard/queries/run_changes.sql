@@ -1,5 +1,6 @@
 -- grain: one column that the run sent, or planned and did not send
 -- key: entity, object, record, "column"
+-- ties: outcome, before, after
 select
     entity,
     pair_id as _pair,
