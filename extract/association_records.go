@@ -137,6 +137,10 @@ func (s *session) memberships(ctx context.Context, from associator, o crm.Object
 // take brings what was read of some first records into the mirror. An association that is missing has ended if its
 // second record is still there: of one that was archived or merged away nothing is proven.
 func (s *session) take(ctx context.Context, from associator, o crm.Object, second string, parents []string, read []warehouse.Association, full bool) error {
+	read, err := s.unforgotten(ctx, o, read)
+	if err != nil {
+		return err
+	}
 	missing, err := warehouse.Missing(ctx, s.w.DB, o, parents, read, s.o.Now().Add(-memberLag))
 	if err != nil {
 		return err

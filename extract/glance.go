@@ -99,6 +99,13 @@ func (s *session) glance(ctx context.Context) (moved bool, err error) {
 		if err != nil {
 			return false, err
 		}
+		forgot, err := s.w.Forgot(ctx, s.named(page.Object))
+		if err != nil {
+			return false, err
+		}
+		if forgot != nil {
+			versions = slices.DeleteFunc(versions, func(v warehouse.RecordVersion) bool { return forgot(v.ID) })
+		}
 		known, err := warehouse.KnowsAll(ctx, s.w.DB, s.named(page.Object), versions)
 		if err != nil || !known {
 			return !known, err

@@ -74,6 +74,13 @@ func (s *session) lists(ctx context.Context) (moved bool, err error) {
 			if err != nil {
 				return moved, err
 			}
+			forgot, err := s.w.Forgot(ctx, crm.Object{System: crm.HubSpot, Name: l.Object})
+			if err != nil {
+				return moved, err
+			}
+			if forgot != nil {
+				members = slices.DeleteFunc(members, forgot)
+			}
 			moved = true
 			s.reread = append(s.reread, l.ID)
 			if err := s.w.InTx(ctx, func(tx *warehouse.Tx) error { return warehouse.WriteRecordList(ctx, tx, l, members) }); err != nil {

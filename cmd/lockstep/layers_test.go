@@ -61,6 +61,8 @@ var layers = []layer{
 		"settings are read before anything runs"},
 	{"internal/dashboard", []string{"cmd", "pipelines", "extract", "transform", "load", "internal/sandbox", "internal/hubspot", "internal/salesforce", "internal/wire"}, nil,
 		"the page reads the publication; what it may do comes to it as an interface"},
+	{"internal/forget", []string{""}, []string{"internal/crm", "internal/warehouse", "internal/entity"},
+		"forgetting knows the warehouse, and asks no CRM"},
 	{"internal/wake", []string{""}, []string{"internal/crm", "internal/wire", "internal/salesforce"},
 		"an event is only a reason to look: whoever takes it knows no warehouse, so that nothing of it can be kept"},
 	{"extract", []string{"transform", "load", "pipelines", "cmd", "internal/sandbox"}, nil,

@@ -67,6 +67,7 @@ func TestEditsArriveWhenToldOf(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		r.Host = "sync.example.com" // as a proxy passes it on
 		r.Header.Set("Authorization", "Bearer "+token)
 		answer, err := http.DefaultClient.Do(r)
 		if err != nil {

@@ -41,6 +41,9 @@ type Warehouse struct {
 
 	lock    *lock
 	landing sync.Mutex // one object lands at a time: it takes all cores
+
+	forgetting sync.Mutex
+	forgotten  *forgotten // as it was last read; nil: not yet
 }
 
 // Open opens or creates the warehouse and its tables. Every connection it ever hands out has the
