@@ -57,6 +57,19 @@ func TestPaused(t *testing.T) {
 	step(0, 1)
 	l.insert(crm.Salesforce, "Contact", map[string]string{"LastName": "New2", "Email": "three@example.com"})
 	step(0, 1)
+	// what a saved plan approved waits, too, and is not stale
+	due := l.job
+	l.job.Until = pipelines.Planned
+	planned, err := l.once()
+	if err != nil || len(planned.Plan.Changes) != 3 {
+		t.Fatalf("%v: %d changes planned", err, len(planned.Plan.Changes))
+	}
+	l.job = due
+	l.job.Saved, l.job.Name = planned.Plan, "apply"
+	if res, err := l.once(); err != nil || len(res.Stale) > 0 || len(res.Paused) != 1 || res.Load.Counts[load.Taken] > 0 {
+		t.Errorf("%v: %d stale, %q waiting, %v", err, len(res.Stale), res.Paused, res.Load.Counts)
+	}
+	l.job = due
 	resume("thing")
 	step(3, 0)
 	step(0, 0)
@@ -66,7 +79,7 @@ func TestPaused(t *testing.T) {
 	}
 	w := l.open()
 	defer func() { _ = w.Close() }()
-	if got := query(t, w, `select count(*)::varchar || ' ' || string_agg(distinct state) from history.run`); got[0][0] != "8 done" {
+	if got := query(t, w, `select count(*)::varchar || ' ' || string_agg(distinct state) from history.run`); got[0][0] != "10 done" {
 		t.Errorf("history has %v", got)
 	}
 	if got := query(t, w, `select count(*)::varchar from history.change where outcome <> 'taken'`); got[0][0] != "0" {

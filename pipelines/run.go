@@ -191,8 +191,10 @@ func (r *run) steps(ctx context.Context) error {
 	if err := r.plan(ctx); err != nil {
 		return err
 	}
-	if err := r.withhold(ctx); err != nil {
-		return err
+	if r.job.Until == Planned {
+		if err := r.withhold(ctx); err != nil {
+			return err
+		}
 	}
 	if r.job.Shadow {
 		return errors.Join(r.foretell(ctx), r.reports(ctx))
@@ -209,6 +211,9 @@ func (r *run) steps(ctx context.Context) error {
 		}
 	}
 	if err := r.narrow(ctx); err != nil {
+		return err
+	}
+	if err := r.withhold(ctx); err != nil { // after narrow, to which what waits would be stale
 		return err
 	}
 	err = r.apply(ctx)
