@@ -22,21 +22,25 @@ func (r *run) reports(ctx context.Context) error {
 		return nil
 	}
 	return r.job.Watch.stage("reports", func() (int64, error) {
-		var made, left []string
-		err := r.w.InTx(ctx, func(tx *warehouse.Tx) (err error) {
-			made, left, err = makeReports(ctx, tx, r.entity)
-			return err
-		})
+		made, left, err := MakeReports(ctx, r.w, r.entity)
 		for _, why := range left {
 			r.job.Log.Info().Msg(why)
 		}
-		// not in the same transaction: DuckDB does not commit one that has filled a table and dropped it
-		return int64(len(made)), errors.Join(err, transform.Unmap(ctx, r.w.DB))
+		return int64(len(made)), err
 	})
 }
 
-// makeReports makes the reports in a transaction, and names those made and, with the reason, those left out. What it has mapped
-// for them stands until transform.Unmap.
+// MakeReports makes the reports anew, all or none, and names those made and, with the reason, those left out.
+func MakeReports(ctx context.Context, w *warehouse.Warehouse, p *entity.Project) (made, left []string, err error) {
+	err = w.InTx(ctx, func(tx *warehouse.Tx) (err error) {
+		made, left, err = makeReports(ctx, tx, p)
+		return err
+	})
+	// not in the same transaction: DuckDB does not commit one that has filled a table and dropped it
+	return made, left, errors.Join(err, transform.Unmap(ctx, w.DB))
+}
+
+// makeReports is MakeReports in a transaction. What it has mapped for the reports stands until transform.Unmap.
 func makeReports(ctx context.Context, tx warehouse.Conn, p *entity.Project) (made, left []string, err error) {
 	parsed, err := p.Parse(ctx, tx) // one select per file, or the driver would run them all
 	if err != nil {

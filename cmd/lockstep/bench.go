@@ -37,6 +37,6 @@ raw pages to typed rows committed in a staging table, then the merge into the mi
 	}
 	cmd.Flags().IntVar(&records, "records", 1_000_000, "records to land")
 	cmd.Flags().IntVar(&threads, "threads", 2, "DuckDB's threads; 0 is one per core")
-	cmd.AddCommand(newBenchMatch(a), newBenchWake(a))
+	cmd.AddCommand(newBenchMatch(a), newBenchDuplicates(a), newBenchWake(a))
 	return cmd
 }

@@ -1,6 +1,6 @@
 -- one row per two live records that may be one person or one company, and rule that says so
--- kind: exact (the same value), normalized (the same but for case, accents, punctuation, legal form), close (names a few typing errors
--- apart, with the same company, phone or address). scope: hubspot or salesforce of two records of one CRM, across of one of each that
+-- kind: exact (the same value), normalized (the same but for case, accents, punctuation, legal form), close (names, addresses or e-mails
+-- a few typing errors apart, with the same company, phone, address or name). scope: hubspot or salesforce of two records of one CRM, across of one of each that
 -- are not linked to each other. score: how much the rule says, 0 to 1; rules' weights, no probability. keep is the record to keep when
 -- the two are merged, keep_reason why. Merging is done in the CRM.
 -- A source that scores pairs on its own joins as one more part of `evidence` (kind, rule, score, evidence, a and b: numbers of record).
@@ -25,6 +25,8 @@ person as (
         person.email,
         -- ann+news@ is ann@, and at gmail a.nn@ too
         regexp_replace(person.email, '\+[^@]*@', '@') as mailbox,
+        split_part(person.email, '@', 1) as mailbox_name,
+        list_filter([left(plain(person.firstname), 1), left(plain(person.lastname), 1)], lambda letter: letter is not null) as initials,
         name_key(person.firstname, person.lastname) as name,
         plain(person.firstname) as first,
         plain(person.lastname) as last,
@@ -191,6 +193,15 @@ place as (
     from people
     where name is not null
     union all
+    select n, system, pair, ['o' || name_outline(name)], 'z' || zip
+    from people
+    where name is not null and zip is not null and street is not null
+    union all
+    -- ann@exmaple.com and an@example.com, of ann@example.com
+    select n, system, pair, ['m'], unnest([mailbox_name, left(mailbox_name, 3) || split_part(email, '@', 2)])
+    from people
+    where length(mailbox_name) > 3
+    union all
     select n, system, pair, ['n' || left(name, 1)], unnest(['D' || domain, 'P' || phone, 'A' || house || ',' || zip, 'A' || street || ',' || city])
     from companies
     where length(name) > 4
@@ -202,7 +213,7 @@ own as (
     from place
     where place is not null
     group by place
-    having count(*) > 1 and (count(*) <= 100 or left(place, 1) in ('c', 'd'))
+    having count(*) > 1 and (count(*) <= 100 or left(place, 1) in ('c', 'd', 'z'))
 ),
 
 block as (
@@ -233,7 +244,8 @@ close as (
             when list_has_any(x.phones, y.phones) then 'phone'
             when x.house = y.house and (x.zip = y.zip or x.city = y.city) then 'address'
             when x.company = y.company then 'company'
-            else 'e-mail domain'
+            when x.domain = y.domain then 'e-mail domain'
+            else 'address'
         end as rule,
         round(jaro_winkler_similarity(x.name, y.name) * 0.85, 2) as score,
         x.name || ' / ' || y.name as evidence,
@@ -243,7 +255,36 @@ close as (
     join people as x on x.n = candidate.a
     join people as y on y.n = candidate.b
     where x.name <> y.name and damerau_levenshtein(x.name, y.name) <= 2
-        and (list_has_any(x.phones, y.phones) or x.house = y.house and (x.zip = y.zip or x.city = y.city) or x.company = y.company or x.domain = y.domain)
+        and (list_has_any(x.phones, y.phones) or x.house = y.house and (x.zip = y.zip or x.city = y.city) or x.company = y.company or x.domain = y.domain
+            or x.zip = y.zip and jaro_winkler_similarity(x.street, y.street) >= 0.9)
+    union all
+    -- of the same name what differs in the address
+    select
+        'close',
+        'same name, nearly the same address',
+        0.8,
+        concat_ws(' / ', x.street, y.street),
+        candidate.a,
+        candidate.b
+    from candidate
+    join people as x on x.n = candidate.a
+    join people as y on y.n = candidate.b
+    where x.name = y.name and x.street <> y.street
+        and (x.house = y.house and (x.zip = y.zip or x.city = y.city) or x.zip = y.zip and jaro_winkler_similarity(x.street, y.street) >= 0.9)
+    union all
+    -- another number in it is another person
+    select
+        'close',
+        'nearly the same e-mail',
+        round(jaro_winkler_similarity(x.email, y.email) * 0.75, 2),
+        x.email || ' / ' || y.email,
+        candidate.a,
+        candidate.b
+    from candidate
+    join people as x on x.n = candidate.a
+    join people as y on y.n = candidate.b
+    where x.email <> y.email and damerau_levenshtein(x.email, y.email) <= 2 and digits(x.mailbox_name) is not distinct from digits(y.mailbox_name)
+        and (list_has_any(x.initials, y.initials) or len(x.initials) = 0 or len(y.initials) = 0)
     union all
     select
         'close',
