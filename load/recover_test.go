@@ -186,3 +186,34 @@ func TestYoungOutboxRowsStayAndKeepTheirPairOut(t *testing.T) {
 	v.now = v.now.Add(2 * time.Hour)
 	diff(t, map[State]int{Taken: 1}, v.recover().Counts)
 }
+
+// TestRecoverPlansAssociationsAnew: a HubSpot record's associations go by calls after its own. A crash between the two
+// leaves them as before, which is nobody's refusal.
+func TestRecoverPlansAssociationsAnew(t *testing.T) {
+	t.Parallel()
+	v := newWorld(t)
+	v.phones(1)
+	v.exec(`update plan.change set system = 'hubspot', object = 'contacts', record_id = 'h1', source_object = 'Contact', source_id = 's1'`)
+	v.exec(`update plan.value set "column" = 'phone'`)
+	v.exec(`insert into plan.value select plan_id, change_id, 'associated_company_id', null, '201', ['title'], ['changed'] from plan.change`)
+	v.exec(`update plan.field set outcome = 'salesforce', hubspot = '111', salesforce = '222222'`)
+	v.exec(`update hubspot.contacts set phone = '111'`)
+	v.exec(`update salesforce."Contact" set Phone = '222222'`)
+	v.hubspot.rows["h1"]["phone"] = str("111")
+	v.hubspot.store = func(_, column string, is *string) *string {
+		if column == "associated_company_id" {
+			return nil
+		}
+		return is
+	}
+	v.hubspot.lost = func(string) error { return noAnswer() }
+	if _, err := v.try(t.Context()); err == nil {
+		t.Fatal("an answer was lost, and nobody said so")
+	}
+	v.hubspot.lost, v.hubspot.ours = nil, map[string][]string{"h1": {"phone"}}
+	v.recover()
+	diff(t, []row{{"column": "associated_company_id", "outcome": "deferred"}, {"column": "phone", "outcome": "taken"}},
+		v.rows(`select "column", outcome from history.change order by all`))
+	diff(t, []row{{"n": "0"}}, v.rows(`select count(*)::varchar as n from history.refusal`))
+	diff(t, "222222", v.base("x1", crm.HubSpot)["phone"])
+}

@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // TestResults has one case per row of the result table of the merge (design §5).
 func TestResults(t *testing.T) {
 	t.Parallel()
-	const h0, s0 = "phone=1 status=a1 title=T memo=m firstname=Ann lastname=Lee country=1 city=Ulm zip=89", "Phone=1 Status__c=A Title=T Memo__c=m Name=Ann_Lee City=Ulm Zip=89"
+	const h0, s0 = "phone=1 status=a1 title=T memo=m firstname=Ann lastname=Lee country=1 city=Ulm zip=89 nick=Al greeting=Hey", "Phone=1 Status__c=A Title=T Memo__c=m Name=Ann_Lee City=Ulm Zip=89 Nick=Al Greeting=Hey"
 	tests := []struct {
 		name           string
 		h, s           string // the sides now
@@ -41,18 +42,18 @@ func TestResults(t *testing.T) {
 		{name: "both changed: winner.sql decides before the rule", h: "phone=900 country=1", s: "Phone=300",
 			changes: []string{"update hubspot country 1→3 [cc]", "update salesforce Phone 300→900 [phone]"}, field: []string{"phone hubspot true false 900 300 1 1"}},
 		{name: "ask waits for a person, and the fields together wait as one", h: "city=Bonn zip=53", s: "City=Kiel",
-			field: []string{"city ask true false Bonn Kiel Ulm Ulm", "zip ask true false 53 89 89 89"}},
+			field: []string{"city ask true false Bonn Kiel Ulm Ulm", "zip ask true false 53 89 89 89"}, settled: []string{}},
 		{name: "together: one part changed, the whole goes as one", h: "city=Bonn zip=53",
 			changes: []string{"update salesforce City Ulm→Bonn [city]", "update salesforce Zip 89→53 [zip]"}},
 		{name: "together, first link: the fuller set fills the other", h: "city=", baseH: "city=- zip=-",
 			changes: []string{"update hubspot city ∅→Ulm [city]"}},
 		{name: "together, keep: a blank part of the winner overwrites nothing", h: "city=Bonn zip=",
-			changes: []string{"update salesforce City Ulm→Bonn [city]"}},
+			changes: []string{"update salesforce City Ulm→Bonn [city]"}, settled: []string{"hubspot zip ∅ kept blank"}},
 		{name: "keep: a blank side counts as unchanged and its base becomes blank", h: "title=",
 			settled: []string{"hubspot title ∅ kept blank"}},
 		{name: "keep: a blank never wins a conflict", h: "title=", s: "Title=U",
 			changes: []string{"update hubspot title ∅→U [title]"}, settled: []string{"hubspot title ∅ kept blank"}},
-		{name: "clear: a blank is a value", h: "phone=", changes: []string{"update salesforce Phone 1→∅ [phone]"}},
+		{name: "clear: a blank is a value", h: "phone=", changes: []string{"update salesforce Phone 1→∅ [phone]"}, settled: []string{}},
 		{name: "first link never clears", h: "phone=", baseH: "phone=-", baseS: "phone=-", changes: []string{"update hubspot phone ∅→1 [phone]"}},
 		{name: "one-way: whatever the target did, the source's value", h: "memo=n", s: "Memo__c=x",
 			changes: []string{"update salesforce Memo__c x→n [memo]"}},
@@ -66,31 +67,83 @@ func TestResults(t *testing.T) {
 			changes: []string{"update hubspot title T→U [title]"}},
 		{name: "a field left alone stands in a composed column as the editor sees it", h: "firstname=Anna lastname=Ray", baseH: "firstname=Anna",
 			changes: []string{"update salesforce Name Ann Lee→Anna Ray [lastname]"}},
+		{name: "no base on a side, the same: agreed", baseH: "phone=-", settled: []string{"hubspot phone 1 agreed"}},
+		{name: "one-way, keep: a blank source overwrites nothing and its base becomes blank", s: "Nick=", settled: []string{"salesforce nick ∅ kept blank"}},
+		{name: "one-way, clear: a blank source is a value", s: "Phone=",
+			changes: []string{"update hubspot country 1→∅ [cc]", "update hubspot phone 1→∅ [phone]"}, settled: []string{}},
+		{name: "one-way, first link, a blank source: leave", h: "memo=", baseH: "memo=-", baseS: "memo=-"},
+		{name: "one-way, the target absent, the source new: its value", s: "Memo__c=?", baseH: "memo=-",
+			changes: []string{"update salesforce Memo__c ?→m [memo]"}},
+		{name: "one-way, the target absent, the source changed: its value", h: "country=?", s: "Phone=2",
+			changes: []string{"update hubspot country ?→2 [cc]", "update hubspot phone 1→2 [phone]"}},
+		{name: "one-way, the target absent, the source as it was: nothing", h: "country=?", s: "Memo__c=?"},
+		{name: "together, one part new on a side: a first link as one", h: "city=Bonn", baseH: "zip=-",
+			field: []string{"city ask true true Bonn Ulm Ulm Ulm"}},
+		{name: "together, keep: a part that became blank overwrites nothing", h: "city=", settled: []string{"hubspot city ∅ nothing to send"}},
+		{name: "both changed, and the to file turns one into the other: agreed", h: "status=a2", baseS: "status=b1",
+			settled: []string{"hubspot status a2 agreed", "salesforce status a1 agreed"}},
+		{name: "both changed, Salesforce preferred: its value", h: "greeting=Hi", s: "Greeting=Ho",
+			changes: []string{"update hubspot greeting Hi→Ho [greeting]"}},
+		{name: "both changed, Salesforce preferred unless blank", h: "greeting=Hi", s: "Greeting=",
+			changes: []string{"update salesforce Greeting ∅→Hi [greeting]"}},
+		{name: "a blank that moves nothing is not what the other side holds", h: "memo=", s: "Memo__c=none", baseS: "memo=none",
+			settled: []string{"hubspot memo ∅ nothing to send"}},
 		{name: "a decided value without a translation waits, and the rest goes", h: "status=c1 phone=2",
 			changes: []string{"update salesforce Phone 1→2 [phone]"}},
 	}
-	for _, tt := range tests {
+	// all in one world, for a plan takes as long over one pair as over thirty
+	v := newWorld(t)
+	for path, edit := range map[string][2]string{
+		"person/from_hubspot.contacts.sql":   {"h.country as cc", "if(h.country = '?', unknown('?'), h.country) as cc, h.nick, h.greeting"},
+		"person/from_salesforce.Contact.sql": {"c.Memo__c as memo", "if(c.Memo__c = '?', unknown('?'), c.Memo__c) as memo, c.Nick as nick, c.Greeting as greeting"},
+		"person/to_hubspot.contacts.sql":     {"p.cc as country", "p.cc as country, p.nick, p.greeting"},
+		"person/to_salesforce.Contact.sql":   {"p.memo as Memo__c", "coalesce(p.memo, 'none') as Memo__c, p.greeting as Greeting"},
+		"person/fields.sql":                  {"    ('cc',", "    ('nick', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),\n    ('greeting', 'two_way', 'prefer_salesforce_unless_blank', 'clear', null, null),\n    ('cc',"},
+	} {
+		v.sql[path] = strings.Replace(v.sql[path], edit[0], edit[1], 1)
+	}
+	v.exec("alter table hubspot.contacts add column nick varchar; alter table hubspot.contacts add column greeting varchar")
+	v.exec(`alter table salesforce."Contact" add column "Nick" varchar; alter table salesforce."Contact" add column "Greeting" varchar`)
+	hubspot := func(i int) string { return fmt.Sprint(100 + i) }
+	put := func(i int, h, s string) {
+		v.put("hubspot.contacts", hubspot(i), "salesforce_id=003"+hubspot(i)+" "+h)
+		v.put(`salesforce."Contact"`, "003"+hubspot(i), "HubSpot_Id__c="+hubspot(i)+" "+s)
+	}
+	for i := range tests {
+		put(i, h0, s0)
+	}
+	v.link()
+	for i, tt := range tests {
+		put(i, tt.h+" "+h0, tt.s+" "+s0)
+		for system, bases := range map[string]string{"hubspot": tt.baseH, "salesforce": tt.baseS} {
+			v.baseOf("pair_id = (select pair_id from link.person where hubspot_id = '"+hubspot(i)+"') and system = '"+system+"'", bases)
+		}
+	}
+	v.mustPlan(Options{})
+	for i, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			v := newWorld(t)
-			v.h(h0)
-			v.s(s0)
-			v.link()
-			v.h(tt.h + " " + h0)
-			v.s(tt.s + " " + s0)
-			v.base("hubspot", tt.baseH)
-			v.base("salesforce", tt.baseS)
-			v.mustPlan(Options{})
-			if d := cmp.Diff(tt.changes, v.changes()); d != "" {
+			of := func(rows []string) (mine []string) {
+				for _, r := range rows {
+					if m, ok := strings.CutPrefix(r, hubspot(i)+" "); ok {
+						mine = append(mine, m)
+					}
+				}
+				return mine
+			}
+			changes := of(v.rows(`select l.hubspot_id, c.action, c.system, v."column", coalesce(v.before, '∅') || '→' || coalesce(v.after, '∅'), '[' || array_to_string(v.fields, ', ') || ']'
+				from plan.change c join plan.value v using (plan_id, change_id) join link.person as l using (pair_id) order by all`))
+			if d := cmp.Diff(tt.changes, changes); d != "" {
 				t.Errorf("changes (-want +got):\n%s", d)
 			}
 			if tt.settled != nil || tt.changes == nil && tt.field == nil {
-				if d := cmp.Diff(tt.settled, v.settled()); d != "" {
+				settled := of(v.rows(`select l.hubspot_id, system, field, coalesce(nullif(value, ''), '∅'), event from plan.settle join link.person as l using (pair_id) order by all`))
+				if d := cmp.Diff(tt.settled, settled, cmpopts.EquateEmpty()); d != "" {
 					t.Errorf("settled (-want +got):\n%s", d)
 				}
 			}
 			if tt.field != nil {
-				got := v.rows(`select field, outcome, conflict, first_link, hubspot, salesforce, hubspot_base, salesforce_base from plan.field where conflict order by all`)
+				got := of(v.rows(`select l.hubspot_id, field, outcome, conflict, first_link, hubspot, salesforce, hubspot_base, salesforce_base
+					from plan.field join link.person as l using (pair_id) where conflict order by all`))
 				if d := cmp.Diff(tt.field, got); d != "" {
 					t.Errorf("conflicts (-want +got):\n%s", d)
 				}
@@ -107,6 +160,7 @@ func TestMostRecent(t *testing.T) {
 		history       string // when HubSpot's history says the title was typed; empty: nothing known
 		modified      string // LastModifiedDate
 		skew          string // Salesforce's clock minus ours, ms
+		ahead         string // HubSpot's
 		winner        string
 		wantHistories bool
 	}{
@@ -114,6 +168,7 @@ func TestMostRecent(t *testing.T) {
 		{name: "Salesforce's edit is newer", history: "2026-02-03 09:00", modified: "2026-02-03T10:00:00Z", winner: "salesforce"},
 		{name: "under two minutes apart: a tie goes to Salesforce", history: "2026-02-03 10:01", modified: "2026-02-03T10:00:00Z", winner: "salesforce"},
 		{name: "Salesforce's clock is ten minutes ahead", history: "2026-02-03 10:05", modified: "2026-02-03T10:10:00Z", skew: "600000", winner: "hubspot"},
+		{name: "HubSpot's clock is ten minutes ahead", history: "2026-02-03 10:10", modified: "2026-02-03T10:05:00Z", ahead: "600000", winner: "salesforce"},
 		{name: "no history yet: it is asked for", modified: "2026-02-03T10:00:00Z", winner: "salesforce", wantHistories: true},
 	}
 	for _, tt := range tests {
@@ -130,6 +185,9 @@ func TestMostRecent(t *testing.T) {
 			}
 			if tt.skew != "" {
 				v.exec("insert into catalog.clock values ('salesforce', " + tt.skew + ", timestamptz '2026-01-01')")
+			}
+			if tt.ahead != "" {
+				v.exec("insert into catalog.clock values ('hubspot', " + tt.ahead + ", timestamptz '2026-01-01')")
 			}
 			v.h("title=H lastmodifieddate=2026-02-05T00:00:00Z")
 			v.s("Title=S LastModifiedDate=" + tt.modified)

@@ -175,7 +175,7 @@ func (v *world) link() {
 	v.exec(`delete from base.person`)
 	for _, s := range []string{"hubspot", "salesforce"} {
 		var fields []string
-		for _, f := range []string{"hubspot_id", "salesforce_id", "email", "phone", "status", "title", "memo", "firstname", "lastname", "cc", "city", "zip"} {
+		for _, f := range []string{"hubspot_id", "salesforce_id", "email", "phone", "status", "title", "memo", "firstname", "lastname", "cc", "city", "zip", "nick", "greeting"} {
 			fields = append(fields, f)
 		}
 		from := map[string]string{"hubspot": "person/from_hubspot.contacts.sql", "salesforce": "person/from_salesforce.Contact.sql"}[s]
@@ -200,9 +200,15 @@ func (v *world) link() {
 // base overwrites bases of the one pair: "phone=1 title=- " where - is none and an empty value a blank.
 func (v *world) base(system, values string) {
 	v.t.Helper()
+	v.baseOf("system = '"+system+"'", values)
+}
+
+// baseOf overwrites the bases for which the condition holds.
+func (v *world) baseOf(condition, values string) {
+	v.t.Helper()
 	for _, kv := range strings.Fields(values) {
 		k, s, _ := strings.Cut(kv, "=")
-		v.exec("update base.person set "+k+" = nullif($1, '-') where system = $2", strings.ReplaceAll(s, "_", " "), system)
+		v.exec("update base.person set "+k+" = nullif($1, '-') where "+condition, strings.ReplaceAll(s, "_", " "))
 	}
 }
 
