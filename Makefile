@@ -23,17 +23,11 @@ check: ## vet, gofmt, golangci-lint where it is installed, and the checks of the
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
 	@if command -v golangci-lint >/dev/null; then golangci-lint run --config .config/golangci.yml; else echo "golangci-lint is not installed: left out"; fi
 	$(GO) run $(TAG) ./cmd/lockstep check
-<<<<<<< HEAD
-bench: ## a million contacts landed, a million people in each simulated CRM, a year of history published and searched
+bench: ## a million contacts landed, a million people in each simulated CRM, a year of history published and searched, duplicates
 	$(GO) run $(TAG) ./cmd/lockstep bench
 	$(GO) test $(TAG) -run '^$$' -bench 'Million$$' -benchtime 1x -timeout 30m ./internal/sandbox
 	$(GO) test $(TAG) -run '^$$' -bench Year -benchtime 3x -timeout 30m ./internal/dashboard
-=======
-bench: ## a million contacts landed, a million people in each simulated CRM, duplicates among a million in each: speed and peak memory
-	$(GO) run $(TAG) ./cmd/lockstep bench
-	$(GO) test $(TAG) -run '^$$' -bench 'Million$$' -benchtime 1x -timeout 30m ./internal/sandbox
 	$(GO) test $(TAG) -run '^$$' -bench 'Duplicates$$' -benchtime 1x -timeout 30m ./pipelines
->>>>>>> 4704377 (Nearly the same addresses and e-mails are evidence of duplicates, and what the report finds is measured against known truth)
 	$(GO) test $(TAG) -run '^$$' -bench MillionWithCompanies -benchtime 1x -timeout 30m ./internal/sandbox
 	$(GO) test $(TAG) -run '^$$' -bench Year -benchtime 3x -timeout 30m ./internal/publish
 long: ## the Salesforce CLI against the simulator, then crashes, worlds, property tests and fuzz targets at length (hours)
