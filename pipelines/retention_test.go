@@ -28,7 +28,7 @@ func TestPlansAreLetGo(t *testing.T) {
 	w := l.open()
 	for _, q := range []string{
 		`insert into plan.plan by name select 'old' || i as plan_id, if(i = 0, 'other', 'world') as pipeline, timestamptz '2026-01-01 00:00:00+00' as made_at, 'applied' as state from range(3) as r(i)`,
-		`insert into plan.value by name select 'old' || (i // 150000) as plan_id, i::varchar as change_id, 'c' as "column", md5(i::varchar) || md5((i + 1)::varchar) || md5((i + 2)::varchar) as after, [] as fields, [] as rules from range(450000) as r(i)`,
+		`insert into plan.value by name select 'old' || (i // 200000) as plan_id, i::varchar as change_id, 'c' as "column", md5(i::varchar) || md5((i + 1)::varchar) || md5((i + 2)::varchar) as after, [] as fields, [] as rules from range(600000) as r(i)`,
 		`insert into plan.mapping select 'old1', 'contact/match.sql', 'x'`,
 	} {
 		if _, err := w.DB.Exec(q); err != nil {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"io"
 	"io/fs"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -150,6 +152,21 @@ func (o *office) edit(system crm.System, id string, values map[string]string) {
 	}
 }
 
+// file is what the page gives to be saved.
+func (o *office) file(path string) string {
+	o.t.Helper()
+	answer, err := http.Get(o.url + path)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		o.t.Fatalf("GET %s: %s, %v", path, answer.Status, err)
+	}
+	return string(text)
+}
+
 // holds checks a column of Ann's, or of any other Contact's.
 func (o *office) holds(id, column, want string) {
 	o.t.Helper()
@@ -198,6 +215,9 @@ func TestPageFlows(t *testing.T) {
 	}
 	for _, v := range o.tab.Axe() {
 		t.Error(v)
+	}
+	if text := o.file("/csv/story?who=ann@example.com"); !strings.Contains(text, "\nemail,ann@example.com,") {
+		t.Errorf("her fields as CSV: %s", text)
 	}
 
 	// A plan, looked at, then applied.

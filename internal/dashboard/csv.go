@@ -24,7 +24,8 @@ const (
 func (s *Server) csv() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q, ok := s.queries[r.PathValue("table")]
-		if !ok {
+		made, sheeted := sheets[r.PathValue("table")]
+		if !ok && !sheeted {
 			s.fail(w, r, errNotFound)
 			return
 		}
@@ -46,7 +47,13 @@ func (s *Server) csv() http.Handler {
 			s.fail(w, r, problem{http.StatusNotFound, "Nothing has been published yet.", "The first run publishes what it did."})
 			return
 		}
-		if err := s.write(w, &request{Request: r.WithContext(ctx), s: s, db: db, now: s.o.Now()}, q); err != nil {
+		asked, err := &request{Request: r.WithContext(ctx), s: s, db: db, now: s.o.Now()}, error(nil)
+		if sheeted {
+			err = s.writeSheet(w, asked, made)
+		} else {
+			err = s.write(w, asked, q)
+		}
+		if err != nil {
 			s.fail(w, r, err)
 		}
 	})
@@ -73,8 +80,7 @@ func (s *Server) write(w http.ResponseWriter, r *request, q query) error {
 	}
 	err = read(r.Context(), r.db, text, args, func(all []*sql.ColumnType) error {
 		began = true
-		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="lockstep-%s-%s.csv"`, q.name, r.now.UTC().Format("20060102-1504")))
+		attach(w, r)
 		var names []any
 		for _, c := range all {
 			names = append(names, strings.TrimPrefix(c.Name(), "_")) // hidden on the page, and of use in a file
@@ -88,4 +94,35 @@ func (s *Server) write(w http.ResponseWriter, r *request, q query) error {
 		panic(http.ErrAbortHandler)
 	}
 	return nil
+}
+
+// writeSheet is write for a table that is made before it is written.
+func (s *Server) writeSheet(w http.ResponseWriter, r *request, made sheet) error {
+	rows, err := made(s, r)
+	if err != nil {
+		return err
+	}
+	attach(w, r)
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(savingTime))
+	out := bufio.NewWriter(w)
+	for _, row := range rows {
+		for i, v := range row {
+			if at, ok := v.(time.Time); ok && at.IsZero() {
+				row[i] = nil
+			}
+		}
+		if _, err := out.WriteString(export.Record(row)); err != nil {
+			panic(http.ErrAbortHandler) // half a file is not to be taken for a whole one
+		}
+	}
+	if out.Flush() != nil {
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// attach makes the answer a file.
+func attach(w http.ResponseWriter, r *request) {
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="lockstep-%s-%s.csv"`, r.PathValue("table"), r.now.UTC().Format("20060102-1504")))
 }

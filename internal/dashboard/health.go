@@ -32,10 +32,8 @@ func (s *Server) health(r *request) (any, error) {
 		if !slices.Contains(d.Entities, x.Entity) {
 			d.Entities = append(d.Entities, x.Entity)
 		}
-		if (d.Category == "" || d.Category == x.Category) && (d.Entity == "" || d.Entity == x.Entity) && (d.System == "" || d.System == x.System) {
-			d.ByCategory = append(d.ByCategory, x)
-		}
 	}
+	d.ByCategory = chosen(r, d.Refusals)
 	if s.o.Actions != nil {
 		if d.Pipelines, err = s.o.Actions.Pipelines(); err != nil {
 			return nil, err

@@ -27,6 +27,7 @@ type Collector struct {
 
 	mu      sync.Mutex
 	waiting bool                           // a wait has begun and not ended
+	waits   int                            // which one: a run that takes what it was for ends it, too
 	pending map[crm.Object]map[string]bool // what no run has taken
 	ready   chan struct{}
 }
@@ -52,7 +53,9 @@ func (c *Collector) Add(events ...Named) {
 	}
 	if !c.waiting {
 		c.waiting = true
-		c.after(c.wait, c.ring)
+		c.waits++
+		wait := c.waits
+		c.after(c.wait, func() { c.ring(wait) })
 	}
 }
 
@@ -69,14 +72,14 @@ func (c *Collector) keep(e Named) {
 	}
 }
 
-// ring ends a wait.
-func (c *Collector) ring() {
+// ring ends a wait, unless a run that was due anyway has taken what it was for: that run may have failed and returned it.
+func (c *Collector) ring(wait int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.waiting = false
-	if len(c.pending) == 0 {
-		return // a run that was due anyway has taken it
+	if !c.waiting || wait != c.waits {
+		return
 	}
+	c.waiting = false
 	select {
 	case c.ready <- struct{}{}:
 	default: // it rings already
@@ -96,6 +99,7 @@ func (c *Collector) Take() map[crm.Object][]string {
 		out[o] = slices.Sorted(maps.Keys(ids))
 	}
 	c.pending = map[crm.Object]map[string]bool{}
+	c.waiting = false
 	select {
 	case <-c.ready:
 	default:
