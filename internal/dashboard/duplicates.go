@@ -22,7 +22,11 @@ type duplicatesData struct {
 // groupSideBySide is one group with what its records hold.
 type groupSideBySide struct {
 	duplicates.Group
-	Shown []duplicates.Record // the first few
+	Shown []duplicates.Record   // the first few
+	Rest  []duplicates.Record   // some of the others
+	Told  []duplicates.Evidence // some of it; the CSV has all
+	More  int                   // records that are neither shown nor named
+	Else  int                   // evidence that is not told
 	Lines []fieldLine
 	Pair  *pairOfRecords // of two records of different CRMs: whether they are one may be said here
 }
@@ -33,6 +37,8 @@ type pairOfRecords struct{ HubSpot, Salesforce string }
 const (
 	groupsShown  = 20
 	recordsShown = 4
+	recordsNamed = 40
+	evidenceTold = 10
 )
 
 // duplicates shows the groups, strongest evidence first. Merging is done in the CRM.
@@ -82,7 +88,9 @@ func (s *Server) beside(r *request, d *duplicatesData, groups []duplicates.Group
 		return err
 	}
 	for _, g := range groups {
-		one := groupSideBySide{Group: g, Shown: g.Records[:min(len(g.Records), recordsShown)]}
+		one := groupSideBySide{Group: g, Shown: g.Records[:min(len(g.Records), recordsShown)], Told: g.Evidence[:min(len(g.Evidence), evidenceTold)]}
+		one.Rest = g.Records[len(one.Shown):min(len(g.Records), recordsNamed)]
+		one.More, one.Else = len(g.Records)-len(one.Shown)-len(one.Rest), len(g.Evidence)-len(one.Told)
 		var records []crm.Record
 		for _, x := range one.Shown {
 			records = append(records, recordOf(x))

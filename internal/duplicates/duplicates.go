@@ -129,29 +129,32 @@ func (g *groups) of(scope string, r Record) *group {
 
 // add puts the evidence, whose A is the record to keep, into the group of either record, and makes one of the two groups.
 func (g *groups) add(entity, scope, why string, e Evidence) {
-	x, y := g.of(scope, e.A), g.of(scope, e.B)
+	a, b := g.of(scope, e.A), g.of(scope, e.B)
+	x := a
 	switch {
-	case x == nil && y == nil:
+	case a == nil && b == nil:
 		x = &group{Group: Group{Entity: entity, Scope: scope}, why: map[string]string{}, lost: map[string]bool{}}
 		g.all = append(g.all, x)
-	case x == nil:
-		x = y
-	case y != nil && x != y:
-		x.Records = append(x.Records, y.Records...)
-		x.Evidence = append(x.Evidence, y.Evidence...)
-		for r, w := range y.why {
+	case a == nil:
+		x = b
+	case b != nil && a != b:
+		x.Records = append(x.Records, b.Records...)
+		x.Evidence = append(x.Evidence, b.Evidence...)
+		for r, w := range b.why {
 			x.why[r] = w
 		}
-		for r := range y.lost {
+		for r := range b.lost {
 			x.lost[r] = true
 		}
-		y.into = x
+		b.into = x
 	}
-	for _, r := range []Record{e.A, e.B} {
-		if !slices.ContainsFunc(x.Records, func(is Record) bool { return is.key() == r.key() }) {
-			x.Records = append(x.Records, r)
-		}
-		g.at[scope+"\x00"+r.key()] = x
+	if a == nil {
+		x.Records = append(x.Records, e.A)
+		g.at[scope+"\x00"+e.A.key()] = x
+	}
+	if b == nil {
+		x.Records = append(x.Records, e.B)
+		g.at[scope+"\x00"+e.B.key()] = x
 	}
 	x.Evidence = append(x.Evidence, e)
 	if x.why[e.A.key()] == "" {

@@ -143,12 +143,14 @@ hashed as (
     from key
 ),
 
--- Of all that share a value in one CRM the one to keep stands for them: a row per other record, however many they are.
+-- Of all that share a value in one CRM the one to keep stands for them: a row per other record, however many they are. An
+-- e-mail address of very many names is nobody's.
 shared as (
-    select h, system, count(*) as records, min(n) as n, arg_min(pair, n) as pair
+    select hashed.h, hashed.system, count(*) as records, min(hashed.n) as n, arg_min(hashed.pair, hashed.n) as pair
     from hashed
-    group by h, system
-    having count(*) <= 50
+    left join people on people.n = hashed.n
+    group by hashed.h, hashed.system
+    having count(distinct people.name) <= 50
 ),
 
 met as (
