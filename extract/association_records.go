@@ -110,7 +110,8 @@ func (s *session) noted(ctx context.Context, o crm.Object, columns []crm.Column,
 	})
 }
 
-// memberships takes the members of the lists that were read as associations of the lists.
+// memberships takes the members of the lists that were read as associations of the lists, also of those that a run before
+// this one read and did not come to take.
 func (s *session) memberships(ctx context.Context, from associator, o crm.Object, second string) error {
 	if err := s.noted(ctx, o, nil, nil); err != nil {
 		return err
@@ -119,7 +120,10 @@ func (s *session) memberships(ctx context.Context, from associator, o crm.Object
 	if err != nil {
 		return err
 	}
-	lists := s.reread
+	lists, err := warehouse.ListsToTake(ctx, s.w.DB, second)
+	if err != nil {
+		return err
+	}
 	if !was {
 		known, err := warehouse.RecordLists(ctx, s.w.DB)
 		if err != nil {
@@ -131,7 +135,10 @@ func (s *session) memberships(ctx context.Context, from associator, o crm.Object
 	if err != nil || len(lists) == 0 {
 		return err
 	}
-	return s.take(ctx, from, o, second, lists, read, false)
+	if err := s.take(ctx, from, o, second, lists, read, false); err != nil {
+		return err
+	}
+	return warehouse.ListsTaken(ctx, s.w.DB, second, lists)
 }
 
 // take brings what was read of some first records into the mirror. An association that is missing has ended if its

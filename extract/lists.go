@@ -82,7 +82,6 @@ func (s *session) lists(ctx context.Context) (moved bool, err error) {
 				members = slices.DeleteFunc(members, forgot)
 			}
 			moved = true
-			s.reread = append(s.reread, l.ID)
 			if err := s.w.InTx(ctx, func(tx *warehouse.Tx) error { return warehouse.WriteRecordList(ctx, tx, l, members) }); err != nil {
 				return moved, err
 			}

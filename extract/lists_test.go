@@ -1,13 +1,19 @@
 package extract_test
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
 	"lockstep/extract"
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
 	"lockstep/internal/sandbox/hubspot"
+	"lockstep/sql"
 )
 
 // A list is read in a tick only if it has moved, and in every full read; one that is not there is told.
@@ -73,5 +79,70 @@ func TestLists(t *testing.T) {
 		if members != s.members || reads() != s.read || problems != s.problems {
 			t.Errorf("%s: %d members, %d read, %s", s.what, members, reads(), problems)
 		}
+	}
+}
+
+// A run that ends after it has read a list and before it takes the list's members leaves them to the next one, although the
+// list has not moved since.
+func TestListReadAndNotTaken(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t, 20)
+	var people []string
+	for _, r := range b.box.HubSpot.All("contacts")[:3] {
+		people = append(people, r["hs_object_id"])
+	}
+	list, err := b.box.HubSpot.CreateList(hubspot.ListDefinition{Name: "Fair", Object: "contacts"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.box.HubSpot.AddToList(list, people[:2]...); err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{}
+	if err := fs.WalkDir(sql.FS, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(sql.FS, path)
+		files[path] = &fstest.MapFile{Data: text}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	files["list/campaign_lists.csv"] = &fstest.MapFile{Data: []byte("hubspot_list,salesforce_campaign,direction,status\n" + list + ",Fair,hubspot_to_salesforce,\n")}
+	if b.project, err = entity.Load(files); err != nil {
+		t.Fatal(err)
+	}
+	stand := func() (in string) {
+		t.Helper()
+		if err := b.w.DB.QueryRow(`select string_agg(to_id, ' ' order by to_id::bigint) from hubspot.lists_to_contacts where not _deleted`).Scan(&in); err != nil {
+			t.Fatal(err)
+		}
+		return in
+	}
+	if _, err := b.run(extract.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if want := people[0] + " " + people[1]; stand() != want {
+		t.Fatalf("%s are members, want %s", stand(), want)
+	}
+	if err := b.box.HubSpot.AddToList(list, people[2]); err != nil {
+		t.Fatal(err)
+	}
+	ends := errors.New("no more calls")
+	spare := func(crm.System) error {
+		if b.box.Count(crm.HubSpot, "/memberships") > 0 {
+			return ends
+		}
+		return nil
+	}
+	if _, err := b.run(extract.Options{Spare: spare}); !errors.Is(err, ends) || b.box.Count(crm.HubSpot, "/memberships") != 1 {
+		t.Fatalf("the run ended with %v, after %d reads of the list", err, b.box.Count(crm.HubSpot, "/memberships"))
+	}
+	if _, err := b.run(extract.Options{Now: func() time.Time { return time.Now().Add(time.Hour) }}); err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.Join(people, " "); stand() != want || b.box.Count(crm.HubSpot, "/memberships") != 0 {
+		t.Errorf("%s are members, want %s; the list was read again %d times", stand(), want, b.box.Count(crm.HubSpot, "/memberships"))
 	}
 }

@@ -17,7 +17,6 @@ type session struct {
 	o         Options
 	objects   []*object
 	sets      []ObjectReport // of objects that have associations for records, and of named records
-	reread    []string       // ids of the lists whose members were read
 	problems  []error
 	began     time.Time
 	glanced   bool // the named records were read before anything else

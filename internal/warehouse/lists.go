@@ -60,6 +60,33 @@ func WriteRecordList(ctx context.Context, tx Conn, l RecordList, members []strin
 	return err
 }
 
+// ListsToTake are the lists of an object whose members were read and are not in the mirror of the lists' associations yet,
+// perhaps because a run ended between the two.
+func ListsToTake(ctx context.Context, conn Conn, object string) (ids []string, err error) {
+	defer wrap(&err, "warehouse.ListsToTake(%s)", object)
+	rows, err := conn.QueryContext(ctx, `select id from hubspot.lists where object = $1 and taken is distinct from stamp order by id`, object)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// ListsTaken says of lists of an object that their members are in the mirror of the lists' associations.
+func ListsTaken(ctx context.Context, conn Conn, object string, ids []string) (err error) {
+	defer wrap(&err, "warehouse.ListsTaken(%s)", object)
+	_, err = conn.ExecContext(ctx, `update hubspot.lists set taken = stamp
+		where object = $1 and id in (select unnest(from_json($2::varchar, '["varchar"]')))`, object, texts(ids))
+	return err
+}
+
 // ForgetRecordList takes a list out that is no longer asked for.
 func ForgetRecordList(ctx context.Context, tx Conn, id string) error {
 	if _, err := tx.ExecContext(ctx, `delete from hubspot.lists where id = $1`, id); err != nil {

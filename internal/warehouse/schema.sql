@@ -116,6 +116,7 @@ create table if not exists hubspot.lists (
     stamp  varchar not null                -- moves when the list or its members do
 );
 alter table hubspot.lists add column if not exists processing varchar; -- MANUAL and SNAPSHOT can be written, DYNAMIC cannot
+alter table hubspot.lists add column if not exists taken varchar; -- the stamp whose members stand in the mirror of the list's associations, too
 -- grain: one record in one of those lists
 create table if not exists hubspot.list_memberships (
     list_id varchar not null, list_name varchar not null, object varchar not null, record_id varchar not null
