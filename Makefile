@@ -3,17 +3,21 @@ GO := go
 TAG := -tags duckdb_arrow
 WORLDS := ^(TestWorlds|TestEntityWorlds|TestUndo|TestPingPong)$$
 
-.PHONY: help demo build test conformance check bench long
+.PHONY: help demo build test packages worlds scenarios conformance check bench long
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
 demo: ## two simulated CRMs brought into step, before your eyes
 	$(GO) run $(TAG) ./cmd/lockstep demo
 build: ## the program, as ./lockstep
 	$(GO) build $(TAG) -o lockstep ./cmd/lockstep
-test: ## every test, with the race detector; scenarios and worlds without it, which keeps this under 20 minutes on two cores
+test: ## every test, with the race detector; scenarios and worlds without it. Side by side, which keeps this under 20 minutes on two cores
+	$(MAKE) --no-print-directory --output-sync=line -j3 packages worlds scenarios
+packages:
 	$(GO) test $(TAG) -race -timeout 20m -skip '$(WORLDS)' $$($(GO) list $(TAG) ./... | grep -v /cmd/lockstep)
+worlds:
 	$(GO) test $(TAG) -timeout 20m -run '$(WORLDS)' ./pipelines
-	$(GO) test $(TAG) -parallel 6 -timeout 20m ./cmd/lockstep
+scenarios:
+	$(GO) test $(TAG) -parallel 4 -timeout 25m ./cmd/lockstep
 conformance: ## the simulators driven by clients from npm: jsforce and HubSpot's own (needs npm)
 	npm ci --prefix internal/sandbox/conformance
 	$(GO) test $(TAG),conformance -count=1 -timeout 10m ./internal/sandbox/conformance
