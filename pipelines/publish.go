@@ -17,7 +17,7 @@ type Publishing struct {
 }
 
 // shortly is how long a run that was told to end may still publish.
-const shortly = 3 * time.Second
+const shortly = 5 * time.Second
 
 // publish puts out what the run has left for readers. A publication that fails is told of and noted, and takes nothing
 // away from the run's own outcome: the one before stays, and the next run tries again.

@@ -40,7 +40,7 @@ func TestKilledHolder(t *testing.T) {
 	c := l.launch("run", "quarter_hourly")
 	<-arrived
 	holder := fmt.Sprintf("another run holds the warehouse: quarter_hourly, process %d, since 20", c.cmd.Process.Pid)
-	for _, args := range [][]string{{"run", "nightly"}, {"plan"}, {"history"}} {
+	for _, args := range [][]string{{"run", "nightly"}, {"plan"}, {"extract"}} {
 		if _, text := l.want(t.Context(), 5, args...); !strings.Contains(text, holder) || !strings.Contains(text, "\nhint: ") {
 			t.Errorf("%s printed\n%s", args[0], text)
 		}
@@ -62,7 +62,7 @@ func TestTwoSchedulers(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, 4)
 	l.must(os.Mkdir(filepath.Join(l.dir, "pipelines"), 0o755))
-	writeFile(t, filepath.Join(l.dir, "pipelines", "quarter_hourly.yaml"), "cron: \"@every 1s\"\nentities: [contact]\n")
+	writeFile(t, filepath.Join(l.dir, "pipelines", "quarter_hourly.yaml"), "cron: \"@every 5s\"\nentities: [contact]\n")
 	before := l.people()
 	both := []*child{l.launch("schedule"), l.launch("schedule")}
 	for _, c := range both {
@@ -155,7 +155,7 @@ func TestUnusableWarehouseIsLeftAlone(t *testing.T) {
 		spoil()
 		before, err := os.ReadFile(l.warehouse())
 		l.must(err)
-		for _, args := range [][]string{{"plan"}, {"run", "nightly"}, {"history"}} {
+		for _, args := range [][]string{{"plan"}, {"run", "nightly"}, {"extract"}} {
 			if _, text := l.want(t.Context(), 1, args...); strings.Count(text, "lockstep: ") != 1 || !strings.Contains(text, "\nhint: ") {
 				t.Errorf("%s: %s printed\n%s", name, args[0], text)
 			}

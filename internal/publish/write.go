@@ -112,6 +112,11 @@ func (p *publication) make(ctx context.Context) error {
 	if err := p.look(ctx); err != nil {
 		return err
 	}
+	if p.before == nil { // of a run that ended before it came to them; macros read them
+		if err := p.o.Project.Install(ctx, p.conn); err != nil {
+			return err
+		}
+	}
 	tables, err := p.sources(ctx)
 	if err != nil {
 		return err
