@@ -91,7 +91,11 @@ func plain(v any) any {
 		return json.Number(v.String())
 	case duckdb.Decimal:
 		scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(v.Scale)), nil)
-		return json.Number(new(big.Rat).SetFrac(v.Value, scale).FloatString(int(v.Scale)))
+		digits := new(big.Rat).SetFrac(v.Value, scale).FloatString(int(v.Scale))
+		if strings.Contains(digits, ".") { // a mirror's scale says nothing of a value's
+			digits = strings.TrimSuffix(strings.TrimRight(digits, "0"), ".")
+		}
+		return json.Number(digits)
 	case []byte:
 		return string(v)
 	case []any:

@@ -26,7 +26,9 @@ func TestCell(t *testing.T) {
 		{"\t=1", "'\t=1"}, {"\r=1", "'\r=1"}, {"\n=1", "'\n=1"}, {"  =1+1", "'  =1+1"}, {"＝1", "'＝1"}, {"=", "'="}, {"-", "'-"},
 		{"-5", "-5"}, {"+5.25", "+5.25"}, {"1e-3", "1e-3"}, {"-5+cmd", "'-5+cmd"}, {"-1\n", "'-1\n"},
 		{int64(-7), "-7"}, {-0.5, "-0.5"}, {1e21, "1000000000000000000000"}, {true, "true"}, {big.NewInt(-12), "-12"},
-		{duckdb.Decimal{Width: 9, Scale: 2, Value: big.NewInt(-1250)}, "-12.50"},
+		{duckdb.Decimal{Width: 9, Scale: 2, Value: big.NewInt(-1250)}, "-12.5"},
+		{duckdb.Decimal{Width: 9, Scale: 2, Value: big.NewInt(12000)}, "120"},
+		{duckdb.Decimal{Width: 9, Scale: 0, Value: big.NewInt(1200)}, "1200"},
 		{time.Date(2026, 3, 1, 9, 0, 0, 0, time.FixedZone("", 3600)), "2026-03-01T08:00:00Z"},
 		{[]any{"=a", "b"}, "'=a, b"}, {map[string]any{"a": int32(1)}, `{"a":1}`},
 	} {
