@@ -37,7 +37,7 @@ bench: ## a million contacts landed, a million people in each simulated CRM, a y
 long: ## the Salesforce CLI against the simulator, then crashes, worlds, property tests and fuzz targets at length (hours)
 	npm ci --prefix internal/sandbox/conformance/cli
 	$(GO) test $(TAG),conformance_cli -count=1 -timeout 20m -run CLI ./internal/sandbox/conformance
-	$(GO) test $(TAG) -race -parallel 4 -timeout 1h ./cmd/lockstep
+	LOCKSTEP_MATCHING=everything $(GO) test $(TAG) -race -parallel 4 -timeout 1h ./cmd/lockstep
 	$(GO) test $(TAG) -race -timeout 1h -run '$(WORLDS)' ./pipelines
 	LOCKSTEP_READS=1500 $(GO) test $(TAG) -race -count=1 -timeout 30m -run ReadersWhileWriting ./internal/publish
 	LOCKSTEP_CRASHES=everything $(GO) test $(TAG) -timeout 4h -run 'Crash$$' ./cmd/lockstep

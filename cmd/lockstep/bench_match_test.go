@@ -22,9 +22,10 @@ var publicData = filepath.Join(root, "..", "shared", "data")
 
 // TestMatchingOfBenchmarkData makes a first run over public sets of which it is known who is who. It asserts what
 // the mapping promises: no wrong link at all, and hardly fewer links than were measured when the rules were written.
-// The figures are those of `lockstep bench match --load DIR`.
+// The figures are those of `lockstep bench match --load DIR`. LOCKSTEP_MATCHING=everything tries each set with each mapping.
 func TestMatchingOfBenchmarkData(t *testing.T) {
 	t.Parallel()
+	_, everything := os.LookupEnv("LOCKSTEP_MATCHING")
 	for _, tt := range []struct {
 		name, set       string
 		mapping         fs.FS
@@ -36,6 +37,9 @@ func TestMatchingOfBenchmarkData(t *testing.T) {
 		{"fake1000", "fake1000", sql.FS, 31, 28, 30},
 		{"fake1000 with the date of birth", "fake1000", withBirthday(t), 35, 33.5, 30},
 	} {
+		if tt.name == "febrl4 with the date of birth" && !everything { // the longest: fake1000 tries that rule, too
+			continue
+		}
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			dir := filepath.Join(publicData, tt.set)
