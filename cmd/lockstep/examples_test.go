@@ -16,7 +16,7 @@ import (
 func TestExamplesNameWhatExists(t *testing.T) {
 	t.Parallel()
 	text := func(name string) string {
-		b, err := os.ReadFile(filepath.Join(root, "examples", name))
+		b, err := os.ReadFile(filepath.Join("examples", name))
 		if err != nil {
 			t.Fatal(err)
 		}

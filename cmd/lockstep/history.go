@@ -1,18 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/export"
 	"lockstep/internal/publish"
 )
 
@@ -96,84 +94,30 @@ func (h history) run(ctx context.Context, id string) error {
 	return nil
 }
 
-// longest is how much of a text a table shows; JSON has all of it.
-const longest = 240
-
-// show prints a query's rows: as a table under its title, or as one JSON object per row.
+// show prints a query's rows: as a table under its title, or as one JSON object per row, which names its part.
 func (h history) show(ctx context.Context, title, query string, args ...any) error {
+	format := export.Table
+	if h.json {
+		format = export.JSON
+		if title != "" {
+			query = fmt.Sprintf("select '%s' as part, * from (%s)", strings.ToLower(title), query)
+		}
+	}
 	rows, err := h.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = rows.Close() }() // Err below has what went wrong
-	names, err := rows.Columns()
+	var shown bytes.Buffer
+	n, err := export.Write(&shown, rows, format)
 	if err != nil {
 		return err
 	}
-	t := table.NewWriter()
-	t.SetStyle(table.StyleLight)
-	head := table.Row{}
-	var widths []table.ColumnConfig
-	for i, n := range names {
-		head = append(head, n)
-		widths = append(widths, table.ColumnConfig{Number: i + 1, WidthMax: 60, WidthMaxEnforcer: text.WrapSoft})
-	}
-	t.SetColumnConfigs(widths)
-	t.AppendHeader(head)
-	t.SuppressEmptyColumns()
-	n := 0
-	for rows.Next() {
-		values, into := make([]any, len(names)), make([]any, len(names))
-		for i := range values {
-			into[i] = &values[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		n++
-		if h.json {
-			if err := h.line(title, names, values); err != nil {
-				return err
-			}
-			continue
-		}
-		for i, v := range values {
-			switch v := v.(type) {
-			case nil:
-				values[i] = ""
-			case time.Time:
-				values[i] = v.UTC().Format(time.RFC3339)
-			case string:
-				if r := []rune(v); len(r) > longest {
-					values[i] = string(r[:longest-1]) + "…"
-				}
-			}
-		}
-		t.AppendRow(values)
-	}
-	if err := rows.Err(); err != nil || h.json {
-		return err
-	}
-	if title != "" {
+	if title != "" && !h.json {
 		fmt.Fprintf(h.a.stdout, "%s: %d\n", title, n)
 	}
-	if n > 0 {
-		fmt.Fprintln(h.a.stdout, t.Render())
+	if n == 0 {
+		return nil
 	}
-	return nil
-}
-
-func (h history) line(title string, names []string, values []any) error {
-	row := map[string]any{}
-	if title != "" {
-		row["part"] = strings.ToLower(title)
-	}
-	for i, n := range names {
-		row[n] = values[i]
-	}
-	out, err := json.Marshal(row)
-	if err == nil {
-		_, err = fmt.Fprintln(h.a.stdout, string(out))
-	}
+	_, err = h.a.stdout.Write(shown.Bytes())
 	return err
 }

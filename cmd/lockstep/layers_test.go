@@ -168,7 +168,7 @@ func TestRootLayout(t *testing.T) {
 	t.Parallel()
 	known := []string{
 		"cmd", "extract", "transform", "load", "sql", "pipelines", "internal",
-		"go.mod", "go.sum", "examples", "README.md", "LICENSE", "CHANGELOG.md", "Makefile",
+		"go.mod", "go.sum", "README.md", "LICENSE", "CHANGELOG.md", "Makefile",
 	}
 	entries, err := os.ReadDir(root)
 	if err != nil {
