@@ -1,10 +1,12 @@
 package pipelines
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -181,6 +183,17 @@ func (r *run) naming(words string) (files []string, err error) {
 			files = append(files, f)
 		}
 	}
+	for _, folder := range []string{r.job.Project.Dir, filepath.Dir(path)} {
+		kept, err := backups(folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range kept {
+			if f != filepath.Clean(path) && !slices.Contains(files, f) {
+				files = append(files, f)
+			}
+		}
+	}
 	about, err := regexp.Compile(words)
 	if err != nil {
 		return nil, err
@@ -206,10 +219,35 @@ func (r *run) naming(words string) (files []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	folder := os.DirFS(r.job.Project.Dir)
-	saved, err := fs.Glob(folder, "*.json")
-	for _, path := range saved {
-		err = errors.Join(err, look(path, folder, path))
+	// plans are saved where somebody says, which is the project's folder most of the time, and by the page beside the warehouse
+	for _, in := range []string{"", r.job.Project.Config.Paths.Plans()} {
+		folder := os.DirFS(cmp.Or(in, r.job.Project.Dir))
+		saved, failed := fs.Glob(folder, "*.json")
+		err = errors.Join(err, failed)
+		for _, path := range saved {
+			err = errors.Join(err, look(filepath.Join(in, path), folder, path))
+		}
+	}
+	return files, err
+}
+
+// backups are the DuckDB files of a folder, whatever their names.
+func backups(folder string) (files []string, err error) {
+	all, err := os.ReadDir(folder)
+	for _, f := range all {
+		if !f.Type().IsRegular() {
+			continue
+		}
+		path := filepath.Join(folder, f.Name())
+		file, failed := os.Open(path)
+		if failed != nil {
+			continue // not ours to read, and so none that a backup made
+		}
+		begin := make([]byte, 12) // a checksum, then the word
+		if _, failed := io.ReadFull(file, begin); failed == nil && string(begin[8:]) == "DUCK" {
+			files = append(files, path)
+		}
+		err = errors.Join(err, file.Close())
 	}
 	return files, err
 }

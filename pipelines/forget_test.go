@@ -11,9 +11,11 @@ import (
 	"time"
 
 	_ "github.com/duckdb/duckdb-go/v2"
+	"github.com/google/go-cmp/cmp"
 
 	"lockstep/internal/crm"
 	"lockstep/internal/sandbox"
+	"lockstep/internal/warehouse"
 	"lockstep/load"
 	"lockstep/pipelines"
 )
@@ -52,6 +54,11 @@ func TestForget(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(false)
+	o := warehouse.Options{Path: job.Project.Config.Paths.Warehouse, RunAt: now, Who: "test"}
+	monday, plan := filepath.Join(job.Project.Dir, "monday.copy"), filepath.Join(job.Project.Config.Paths.Plans(), "monday.json")
+	if err := errors.Join(warehouse.Backup(t.Context(), o, monday), os.MkdirAll(filepath.Dir(plan), 0o700), os.WriteFile(plan, []byte(words[0]), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	if found := traces(t, job, words); len(found) < 3 {
 		t.Fatalf("before: only %v hold the person, so the test proves nothing", found)
 	}
@@ -76,6 +83,9 @@ func TestForget(t *testing.T) {
 	if found := traces(t, job, words); len(found) > 0 {
 		t.Errorf("after: %v hold the person", found)
 	}
+	if d := cmp.Diff([]string{monday, plan + ":1"}, done.Files); d != "" {
+		t.Errorf("files that still name the person: %s", d)
+	}
 	if found := traces(t, job, []string{s}); len(found) > 0 {
 		t.Errorf("after: %v hold the id", found)
 	}
@@ -87,6 +97,26 @@ func TestForget(t *testing.T) {
 	undo.Undo, undo.Until = &load.Undo{Run: first}, pipelines.Planned
 	if res, err := pipelines.Run(t.Context(), undo); err != nil || len(res.Plan.Entities) == 0 {
 		t.Errorf("a run that wrote to somebody who is forgotten cannot be undone: %v", err)
+	}
+
+	t.Log("a backup that has the person is put back, which the warehouse it replaces knows, and then the publication")
+	for i := range 2 {
+		o.RunAt = now.Add(time.Duration(i) * time.Second)
+		res, err := pipelines.Restore(t.Context(), job.Project, o, monday)
+		if err != nil || len(res.Records) != 2 || res.Erased.Pairs != 1 || (res.Kept == "") != (i == 1) {
+			t.Fatalf("restored: %+v, %v", res, err)
+		}
+		if found := traces(t, job, append(words, s)); len(found) > 0 {
+			t.Errorf("%v hold the person again", found)
+		}
+		if found := traces(t, job, []string{"bo.chen@example.com"}); len(found) < 2 {
+			t.Errorf("somebody else is gone: %v", found)
+		}
+		if i == 0 {
+			if err := os.Remove(o.Path); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 
 	made := len(crms.Salesforce.All("Contact"))

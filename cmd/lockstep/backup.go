@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lockstep/internal/warehouse"
+	"lockstep/pipelines"
 )
 
 func newBackup(a *app) *cobra.Command {
@@ -49,20 +50,29 @@ func newRestore(a *app) *cobra.Command {
 		Long: `restore waits for a run to end and puts a backup in the warehouse's place; what it replaces is kept beside it. A file of
 another portal or org, of a newer lockstep, or none of lockstep's is refused. After it "lockstep plan" shows what the next
 run would do: who was made since is found by the ids that both sides bear, what both sides hold by now is agreed, and the
-edits since then count as today's. The next run publishes everything anew.`,
+edits since then count as today's. The next run publishes everything anew. Who was forgotten since the backup was made is
+erased from it again: the warehouse that it replaces tells who, or, where that is lost, what was last published.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := a.held("restore", wait)
 			if err != nil {
 				return err
 			}
-			kept, err := warehouse.Restore(cmd.Context(), o, args[0])
+			p, err := a.project()
+			if err != nil {
+				return err
+			}
+			r, err := pipelines.Restore(cmd.Context(), p, o, args[0])
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(a.stdout, "%s is the warehouse now.\n", args[0])
-			if kept != "" {
-				fmt.Fprintf(a.stdout, "The one before is kept as %s.\n", filepath.Base(kept))
+			if r.Kept != "" {
+				fmt.Fprintf(a.stdout, "The one before is kept as %s.\n", filepath.Base(r.Kept))
+			}
+			if n := len(r.Records); n > 0 {
+				fmt.Fprintf(a.stdout, "%d records in it were forgotten since and are erased again: %d rows deleted, %d rows of history emptied.\n", n, r.Erased.Rows, r.Erased.Emptied)
+				fmt.Fprintf(a.stdout, "%s still holds them: remove it once it is not needed any more.\n", args[0])
 			}
 			return nil
 		},

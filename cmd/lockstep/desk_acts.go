@@ -16,7 +16,6 @@ import (
 	"lockstep/internal/entity"
 	"lockstep/internal/pause"
 	"lockstep/internal/plan"
-	"lockstep/internal/project"
 	"lockstep/pipelines"
 )
 
@@ -154,11 +153,7 @@ func (d *desk) plans() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return plansOf(p), nil
-}
-
-func plansOf(p *project.Project) string {
-	return filepath.Join(filepath.Dir(p.Config.Paths.Warehouse), "plans")
+	return p.Config.Paths.Plans(), nil
 }
 
 // Plans implements dashboard.Actions.

@@ -222,7 +222,7 @@ func (w *world) lockstep(ts *testscript.TestScript, args []string) {
 	// Scenarios run side by side, so none may change the process's folder: files and --project are told in full.
 	args = append([]string{"--project", w.dir}, args...)
 	for i, arg := range args {
-		if _, err := os.Stat(ts.MkAbs(arg)); i > 2 && (err == nil || strings.HasSuffix(arg, ".json")) {
+		if _, err := os.Stat(ts.MkAbs(arg)); i > 2 && (err == nil || strings.HasSuffix(arg, ".json") || strings.HasSuffix(arg, ".duckdb")) {
 			args[i] = ts.MkAbs(arg)
 		}
 	}

@@ -3,6 +3,7 @@
 //	find.go    which records are the person's: by e-mail address or id, and along links and sets
 //	words.go   what a text is recognised by: addresses, ids, names, numbers
 //	erase.go   what becomes of each table
+//	again.go   the same in a backup that is restored, by what was forgotten since
 //
 // A person is the records that are found, and nothing else: a colleague of the same name stays.
 //

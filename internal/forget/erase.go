@@ -35,12 +35,13 @@ var standing = []string{"refusal", "frozen", "answer"}
 
 // Erase takes the records and all that is known of them out of the warehouse, and puts them on the list of what is not read
 // again. tx is one transaction of w. The pages that held them are overwritten by a Compact alone.
-func Erase(ctx context.Context, w *warehouse.Warehouse, tx warehouse.Conn, records []Record, at time.Time) (e Erased, err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("forget.Erase: %w", warehouse.Cut(err))
-		}
-	}()
+func Erase(ctx context.Context, w *warehouse.Warehouse, tx warehouse.Conn, records []Record, at time.Time) (Erased, error) {
+	e, err := erase(ctx, w, tx, records, at, (*eraser).outbox)
+	return e, wrapped("forget.Erase", err)
+}
+
+// erase does it; first is what becomes of a write under way.
+func erase(ctx context.Context, w *warehouse.Warehouse, tx warehouse.Conn, records []Record, at time.Time, first func(*eraser) error) (e Erased, err error) {
 	all, err := tables(ctx, tx)
 	if err != nil {
 		return e, err
@@ -53,7 +54,10 @@ func Erase(ctx context.Context, w *warehouse.Warehouse, tx warehouse.Conn, recor
 	if err := x.name(records); err != nil {
 		return e, err
 	}
-	for _, step := range []func() error{x.outbox, x.plans, x.history, x.records, x.pairs} {
+	if err := first(x); err != nil {
+		return e, err
+	}
+	for _, step := range []func() error{x.plans, x.history, x.records, x.pairs} {
 		if err := step(); err != nil {
 			return e, err
 		}

@@ -15,8 +15,11 @@ import (
 // Record is one record of the person.
 type Record struct {
 	crm.Record
-	Why string // how it was found: e-mail, id, linked, in a set
+	Why string // how it was found: e-mail, id, linked, in a set, forgotten since
 }
+
+// inSet is how an element of a set is found.
+const inSet = "in a set"
 
 // tables are the warehouse's own tables, by schema and name.
 type table struct {
@@ -261,7 +264,7 @@ func (s *search) sets(p *entity.Project) error {
 				if len(ids) == 0 {
 					continue
 				}
-				if err := s.records(t.object(), "in a set", "select id from "+t.String()+" where "+column+" in (select unnest($1::varchar[]))", ids); err != nil {
+				if err := s.records(t.object(), inSet, "select id from "+t.String()+" where "+column+" in (select unnest($1::varchar[]))", ids); err != nil {
 					return err
 				}
 			}
@@ -277,7 +280,7 @@ func (s *search) sets(p *entity.Project) error {
 				fits = append(fits, quote(c.name)+" in (select unnest($1::varchar[]))")
 			}
 		}
-		if err := s.records(t.object(), "in a set", "select "+t.id()+" from "+t.String()+" where "+strings.Join(fits, " or "), salesforce); err != nil {
+		if err := s.records(t.object(), inSet, "select "+t.id()+" from "+t.String()+" where "+strings.Join(fits, " or "), salesforce); err != nil {
 			return err
 		}
 	}

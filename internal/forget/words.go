@@ -36,7 +36,7 @@ func know(ctx context.Context, db warehouse.Conn, all []table, records []Record)
 			w.sure = append(w.sure, `\b`+regexp.QuoteMeta(strings.ToLower(r.Object.Name+" "+r.ID))+`\b`)
 			w.likely = append(w.likely, `^`+regexp.QuoteMeta(r.ID)+`$`)
 		}
-		if r.Why == "in a set" {
+		if r.Why == inSet {
 			continue
 		}
 		for _, t := range all {

@@ -81,6 +81,9 @@ type Paths struct {
 	Mode      string `yaml:"published_mode"` // of the published files, in octal digits
 }
 
+// Plans is the folder of the plans that the page saves and can apply.
+func (p Paths) Plans() string { return filepath.Join(filepath.Dir(p.Warehouse), "plans") }
+
 // Warehouse bounds what DuckDB takes of the machine.
 type Warehouse struct {
 	Memory  string `yaml:"memory"`

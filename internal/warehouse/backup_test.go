@@ -65,7 +65,7 @@ func TestBackupAndRestore(t *testing.T) {
 		<-waited
 		_ = w.Close()
 	}()
-	kept, err := Restore(t.Context(), patient, copied)
+	kept, err := Restore(t.Context(), patient, copied, Forgetting{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestRestoreRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			file := bound(t, "1", "Lee")
-			kept, err := Restore(t.Context(), Options{Path: file, RunAt: runAt}, tt.from)
+			kept, err := Restore(t.Context(), Options{Path: file, RunAt: runAt}, tt.from, Forgetting{})
 			if err == nil || !strings.Contains(err.Error(), tt.want) || kept != "" {
 				t.Errorf("%v %q: want %q", err, kept, tt.want)
 			}
@@ -136,7 +136,7 @@ func TestRestoreOverADamagedOne(t *testing.T) {
 	if err := os.WriteFile(file, []byte("damaged"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if kept, err := Restore(t.Context(), Options{Path: file, RunAt: runAt}, good); err != nil || kept == "" {
+	if kept, err := Restore(t.Context(), Options{Path: file, RunAt: runAt}, good, Forgetting{}); err != nil || kept == "" {
 		t.Errorf("%v %q", err, kept)
 	}
 	if got := people(t, file); got != "Lee" {

@@ -135,7 +135,7 @@ create table if not exists catalog.misfit (
 -- grain: one file of the mapping as it was when the bases were last made
 create table if not exists catalog.mapping (path varchar not null, text varchar not null, kept_at timestamptz not null);
 
--- grain: one record that was forgotten and is not read again; digest is sha256(salt || ' ' || id), the salt is one for all
+-- grain: one record that was forgotten and is not read again; digest is sha256(salt || ' ' || id); the salt is one for all but after a restore
 create table if not exists catalog.forgotten (
     salt varchar not null, system varchar not null, object varchar not null, digest varchar not null, forgotten_at timestamptz not null
 );
