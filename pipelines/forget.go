@@ -89,16 +89,7 @@ func Forget(ctx context.Context, job Job, what, object string, erase bool) (f Fo
 // overwrite writes the warehouse anew: deleted rows stay in the pages of a DuckDB file that nothing uses any more.
 func (r *run) overwrite(ctx context.Context) error {
 	c := r.job.Project.Config
-	before, err := os.Stat(c.Paths.Warehouse)
-	if err != nil {
-		return err
-	}
-	if err = r.w.Compact(ctx, warehouse.Options{Memory: c.Warehouse.Memory, Threads: c.Warehouse.Threads}); err == nil {
-		var after os.FileInfo
-		if after, err = os.Stat(c.Paths.Warehouse); err == nil && os.SameFile(before, after) {
-			err = errors.New("the file is still the one before")
-		}
-	}
+	err := r.w.Compact(ctx, warehouse.Options{Memory: c.Warehouse.Memory, Threads: c.Warehouse.Threads})
 	if err != nil {
 		return crm.WithHint(fmt.Errorf("nothing reads the person any more, but the warehouse's file was not written anew: %w", err),
 			"make room for a second file of its size; the next forget writes it anew, and a nightly run once a third of a large one is free")

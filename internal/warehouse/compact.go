@@ -27,7 +27,8 @@ func (w *Warehouse) Space(ctx context.Context) (s Space, err error) {
 
 // Compact gives space back to the disk: DuckDB uses again what rows have left, and never makes a file smaller. It copies
 // everything into a new file, puts that in the old one's place, and opens it. The warehouse is held all the while; there
-// has to be room for both files. After an error the warehouse is as before, open unless the error says otherwise.
+// has to be room for both files. After an error, and where DuckDB's log stays beside the file is one, the warehouse is as before,
+// open unless the error says otherwise.
 func (w *Warehouse) Compact(ctx context.Context, o Options) (err error) {
 	fresh := w.Path + ".compact"
 	defer func() {
@@ -49,7 +50,10 @@ func (w *Warehouse) Compact(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	o.Path, o.RunAt = w.Path, w.RunAt
-	if _, err := os.Stat(w.Path + wal); !errors.Is(err, os.ErrNotExist) { // the new file is of the database with its log
+	switch _, err := os.Stat(w.Path + wal); {
+	case err == nil: // DuckDB would read it over the new file, which is of the database with its log
+		return errors.Join(fmt.Errorf("%s is still there: the file was left as it is", w.Path+wal), w.open(ctx, o))
+	case !errors.Is(err, os.ErrNotExist):
 		return errors.Join(err, w.open(ctx, o))
 	}
 	return errors.Join(os.Rename(fresh, w.Path), w.open(ctx, o))

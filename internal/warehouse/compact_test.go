@@ -1,7 +1,9 @@
 package warehouse
 
 import (
+	"database/sql"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -47,6 +49,40 @@ func TestCompact(t *testing.T) {
 	}
 	if _, err := Open(t.Context(), o); err == nil {
 		t.Error("somebody else could open it")
+	}
+}
+
+// TestCompactBesideALog: while something else in the process has the file open, closing it does not end its log. That is told, and nothing is lost.
+func TestCompactBesideALog(t *testing.T) {
+	t.Parallel()
+	o := Options{Path: path(t), RunAt: runAt, Threads: 1}
+	w := opened(t, o)
+	other, err := sql.Open("duckdb", w.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = other.Close() }()
+	held, err := other.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = held.Close() }()
+	if _, err := w.DB.Exec(`insert into catalog.installed values ('digest')`); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.Stat(w.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Compact(t.Context(), o); err == nil || !strings.Contains(err.Error(), ".wal is still there") {
+		t.Errorf("%v: want that the log is still there", err)
+	}
+	if after, err := os.Stat(w.Path); err != nil || !os.SameFile(before, after) {
+		t.Error("the file is another one", err)
+	}
+	diff(t, []string{"digest"}, rows(t, w.DB, `from catalog.installed`))
+	if _, err := os.Stat(w.Path + ".compact"); err == nil {
+		t.Error("the new file is still there")
 	}
 }
 
