@@ -201,6 +201,48 @@ func TestDuplicatesOfPeople(t *testing.T) {
 	}
 }
 
+// All records of one scope that any chain of evidence leads to are one group, however long it is and whichever record it begins with;
+// groups are numbered, the strongest evidence first and then the most records, and the record to keep is the first of all.
+func TestDuplicatesInGroups(t *testing.T) {
+	t.Parallel()
+	r := newReporting(t)
+	for _, x := range [][3]string{
+		// a chain: an address, a phone, an address, a phone. The linked one is at its end
+		{"contacts 1", "p1", "email=ann@example.com firstname=Ann lastname=Lee"},
+		{"contacts 2", "", "email=ann@example.com firstname=Anna lastname=Leeward phone=+1_555_0100 zip=10001"},
+		{"contacts 3", "", "email=leeward@example.org firstname=Anna lastname=Leeward phone=+1_555_0100"},
+		{"contacts 4", "", "email=leeward@example.org firstname=Zoe lastname=Oakes phone=+1_555_0101"},
+		{"contacts 5", "", "firstname=Zoe lastname=Oakes phone=+1_555_0101"},
+		// evidence as strong between fewer
+		{"contacts 6", "", "email=cy@example.net firstname=Cy"},
+		{"contacts 7", "", "email=cy@example.net firstname=Cyrus"},
+		// weaker evidence
+		{"Contact 003A", "p1", "firstname=Di lastname=Diaz phone=+1_555_0102"},
+		{"Lead 00QA", "", "firstname=Di lastname=Diaz phone=+1_555_0102"},
+		// of each CRM one, of which one is in a group of its own CRM, too: two groups
+		{"Contact 003B", "", "email=cy@example.net firstname=Cy"},
+	} {
+		r.put("contact", x[0], x[1], x[2])
+	}
+	// a long one, its records in no order
+	r.exec(`insert into mapped.contact (system, object, id, modified_at, deleted, email, firstname, lastname, phone)
+		select 'salesforce', 'Contact', '003L' || lpad((i * 37 % 101)::varchar, 3, '0'), timestamptz '2026-01-01', false, md5((i // 2)::varchar) || '@example.com', 'Bo', md5(((i + 1) // 2)::varchar), '+1 555 0103' from range(100) as numbers (i)`)
+	got := r.rows("duplicates", `select group_number, scope, max(score), group_records, group_keep, count(distinct (a_id, b_id)), list(distinct keep_reason) filter (where a_object || ' ' || a_id = group_keep)
+		from $report group by all order by 1`)
+	if d := cmp.Diff([]string{
+		"1 | salesforce | 1 | 100 | Contact 003L000 | 99 | [nothing tells them apart: the older id]",
+		"2 | hubspot | 1 | 5 | contacts 1 | 4 | [it is linked to the other CRM, the other one is not]",
+		"3 | hubspot | 1 | 2 | contacts 6 | 1 | [nothing tells them apart: the older id]",
+		"4 | across | 1 | 2 | contacts 6 | 1 | [one of each CRM: they would be linked, not merged]",
+		"5 | salesforce | 0.95 | 2 | Contact 003A | 1 | [it is linked to the other CRM, the other one is not]",
+	}, got); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{"0"}, r.rows("duplicates", `select count(*) from $report as x join $report as y on x.scope = y.scope and x.b_id = y.a_id where x.group_number <> y.group_number`)); d != "" {
+		t.Error(d)
+	}
+}
+
 // Duplicates of companies, and companies that only share a domain.
 func TestDuplicatesOfCompanies(t *testing.T) {
 	t.Parallel()

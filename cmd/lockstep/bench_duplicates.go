@@ -85,7 +85,7 @@ func measureDuplicates(ctx context.Context, a *app, e *entity.Project, load stri
 	if _, _, err := pipelines.MakeReports(ctx, w, e); err != nil {
 		return err
 	}
-	groups, _, err := duplicates.Read(ctx, w.DB, duplicates.Filter{Entity: "contact"}, 0)
+	groups, _, err := duplicates.Read(ctx, w.DB, duplicates.Filter{Entity: "contact"}, duplicates.Page{})
 	if err != nil {
 		return err
 	}

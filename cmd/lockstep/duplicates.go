@@ -14,7 +14,7 @@ import (
 
 func newDuplicates(a *app) *cobra.Command {
 	var f duplicates.Filter
-	var limit int
+	var page duplicates.Page
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "duplicates [ENTITY]",
@@ -22,7 +22,8 @@ func newDuplicates(a *app) *cobra.Command {
 		Long: `duplicates reads report.duplicates, as the last nightly run made it: people and companies that stand in a CRM more than
 once, and those of both CRMs that are not linked to each other. Each group has its evidence and names the record to keep.
 Merge the others into it in the CRM, and the next run follows; of two that are not linked, sql/ENTITY/same_as.csv says
-whether they are one. All evidence as rows: lockstep report duplicates --format csv.`,
+whether they are one. --kind and --rule choose the groups that have such evidence, and show those whole. All evidence as
+rows: lockstep report duplicates --format csv.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := a.project()
@@ -44,7 +45,7 @@ whether they are one. All evidence as rows: lockstep report duplicates --format 
 				return err
 			}
 			defer done()
-			groups, n, err := duplicates.Read(cmd.Context(), db, f, limit)
+			groups, n, err := duplicates.Read(cmd.Context(), db, f, page)
 			if err != nil {
 				return err
 			}
@@ -65,10 +66,10 @@ whether they are one. All evidence as rows: lockstep report duplicates --format 
 		},
 	}
 	cmd.Flags().StringVar(&f.Scope, "scope", "", "hubspot, salesforce, or across: one of each CRM that are not linked to each other")
-	cmd.Flags().StringVar(&f.Kind, "kind", "", "exact, normalized or close")
-	cmd.Flags().StringVar(&f.Rule, "rule", "", "evidence of this rule, such as 'same e-mail'")
+	cmd.Flags().StringVar(&f.Kind, "kind", "", "groups with evidence of this kind: exact, normalized or close")
+	cmd.Flags().StringVar(&f.Rule, "rule", "", "groups with evidence of this rule, such as 'same e-mail'")
 	cmd.Flags().StringVar(&f.ID, "id", "", "the groups of the record with this id")
-	cmd.Flags().IntVar(&limit, "limit", 20, "groups to show, the strongest evidence first; 0: all")
+	cmd.Flags().IntVar(&page.Limit, "limit", 20, "groups to show, the strongest evidence first; 0: all")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object per group")
 	return cmd
 }

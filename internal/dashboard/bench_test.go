@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"lockstep/internal/entity"
+	"lockstep/sql"
 )
 
 // A publication of a year: 35,040 runs, 5,000,000 columns sent to a million linked people, one Parquet file for each month
@@ -95,19 +98,54 @@ func BenchmarkYear(b *testing.B) {
 		{"search/text of 30 days", "/history?text=value+49999", true},
 		{"search/text of nothing", "/history?text=nobody+said+this", false},
 	} {
-		b.Run(tt.name, func(b *testing.B) {
-			began := worked()
-			for b.Loop() {
-				w := httptest.NewRecorder()
-				r := httptest.NewRequest(http.MethodGet, "http://localhost"+tt.path, nil)
-				s.routes().ServeHTTP(w, r)
-				if w.Code != http.StatusOK || strings.Contains(w.Body.String(), `<tbody>`) != tt.rows {
-					b.Fatalf("%d\n%s", w.Code, w.Body)
-				}
-			}
-			b.ReportMetric(float64((worked()-began).Milliseconds())/float64(b.N), "cpu-ms/op")
-		})
+		b.Run(tt.name, func(b *testing.B) { showing(b, s, tt.path, tt.rows) })
 	}
+}
+
+// The report of 60,000 duplicates of a million people, as the nightly run makes it: most of them one beside the record to keep, some of thousands.
+const (
+	manyContacts = `select (10000000 + i)::varchar as id, 'person' || i || '@example.org' as email, 'Ann' as firstname, 'Lee ' || i % 40000 as lastname, '+1 555 ' || i as phone, 'CEO' as jobtitle,
+	i || ' Main Street' as address, 'Springfield' as city, (10000 + i % 89999)::varchar as zip, 'Tern ' || i % 30000 as company, timestamptz '2026-03-01' as lastmodifieddate, false as _deleted, ` + manyColumns + ` from range(1000000) as t (i)`
+	manyColumns    = `'a' || i % 7 as lifecyclestage, 'b' || i % 9 as hs_lead_status, 'c' || hash(i) as salesforce_id, 'd' || i % 50 as hubspot_owner_id, 'e' || hash(i) % 9000 as website, 'f' || i % 60 as country, 'g' || i % 70 as state`
+	manyDuplicates = `select dense_rank() over (order by first) as group_number, count(*) over (partition by first) + 1 as group_records, 'contacts ' || 10000000 + first as group_keep,
+	'contact' as entity, ['exact', 'normalized', 'close'][1 + i % 3] as kind, 'same e-mail' as rule, 1.0::double as score, 'v' || i as evidence, 'hubspot' as scope,
+	'hubspot' as a_system, 'contacts' as a_object, (10000000 + first)::varchar as a_id, 'Ann Lee ' || first as a_label, 'hubspot' as b_system, 'contacts' as b_object, (10500000 + i)::varchar as b_id,
+	'Ann Lee ' || i as b_label, 'contacts ' || 10000000 + first as keep, 'it says more' as keep_reason
+	from (select i, if(i < 10000, i % 3, i) as first from range(60000) as t (i)) order by all`
+)
+
+// BenchmarkDuplicates is the page of duplicates over the mirror of a million contacts.
+func BenchmarkDuplicates(b *testing.B) {
+	dir := b.TempDir()
+	var do []string
+	for table, query := range map[string]string{"hubspot.contacts": manyContacts, "report.duplicates": manyDuplicates} {
+		file := filepath.Join(dir, table+".parquet")
+		do = append(do, "copy ("+query+") to '"+file+"' (compression zstd)", "create view "+table+" as from '"+file+"'")
+	}
+	project := func() (*entity.Project, error) { return entity.Load(sql.FS) }
+	s, err := New(Options{Source: warehoused(b, do...), Project: project, Now: func() time.Time { return now }, Log: zerolog.Nop()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, tt := range []struct{ name, path string }{
+		{"first page", "/duplicates"}, {"page far down", "/duplicates?from=40000"}, {"of a kind", "/duplicates?kind=close"}, {"of a record", "/duplicates?id=10512345"},
+	} {
+		b.Run(tt.name, func(b *testing.B) { showing(b, s, tt.path, true) })
+	}
+}
+
+// showing asks for one page over and over.
+func showing(b *testing.B, s *Server, path string, rows bool) {
+	b.Helper()
+	began := worked()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		s.routes().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))
+		if w.Code != http.StatusOK || strings.Contains(w.Body.String(), `<tbody>`) != rows {
+			b.Fatalf("%d\n%s", w.Code, w.Body)
+		}
+	}
+	b.ReportMetric(float64((worked()-began).Milliseconds())/float64(b.N), "cpu-ms/op")
 }
 
 // worked is the CPU time of this process: what a busy machine does not stretch.

@@ -31,10 +31,10 @@ func waitingWorld() []string {
 		`insert into plan.proposal values ('n', 'contact', 'contacts', '103', null, 'Contact', '003C', null, ` + v + `, 5, false),
 			('n', 'contact', 'contacts', '104', null, 'Contact', '003A', 'p1', 'same name', 6, false)`,
 		`insert into history.refusal values ('contact', 'p1', 'hubspot', 'contacts', '101', 'phone', ` + v + `, 'validation', ` + v + `, ` + v + `, timestamptz '2026-03-01', timestamptz '2026-03-02', 'r1', false)`,
-		`create table report.duplicates as select 'contact' as entity, 'exact' as kind, 'same e-mail' as rule, 0.9::double as score, ` + v + ` as evidence, 'across' as scope,
+		`create table report.duplicates as select 1 as group_number, 2 as group_records, 'Contact 003C' as group_keep, 'contact' as entity, 'exact' as kind, 'same e-mail' as rule, 0.9::double as score, ` + v + ` as evidence, 'across' as scope,
 			'salesforce' as a_system, 'Contact' as a_object, '003C' as a_id, ` + v + ` as a_label, 'hubspot' as b_system, 'contacts' as b_object, '103' as b_id, ` + v + ` as b_label,
 			'Contact 003C' as keep, ` + v + ` as keep_reason
-			union all select 'contact', 'close', 'name', 0.5, 'x', 'hubspot', 'hubspot', 'contacts', '101', 'A', 'hubspot', 'contacts', '102', 'B', 'contacts 101', 'why'`,
+			union all select 2, 2, 'contacts 101', 'contact', 'close', 'name', 0.5, 'x', 'hubspot', 'hubspot', 'contacts', '101', 'A', 'hubspot', 'contacts', '102', 'B', 'contacts 101', 'why'`,
 		`create table hubspot.contacts (id varchar, email varchar, jobtitle varchar, _deleted boolean)`,
 		`insert into hubspot.contacts select unnest(['101', '102', '103', '104']), ` + v + `, ` + v + `, false`,
 		`create table salesforce."Contact" (id varchar, "Email" varchar, "Title" varchar, _deleted boolean)`,

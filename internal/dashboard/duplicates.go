@@ -39,6 +39,7 @@ const (
 	recordsShown = 4
 	recordsNamed = 40
 	evidenceTold = 10
+	evidenceRead = 100 // of a group of thousands; some evidence names no record anew
 )
 
 // duplicates shows the groups, strongest evidence first. Merging is done in the CRM.
@@ -47,7 +48,9 @@ func (s *Server) duplicates(r *request) (any, error) {
 		Entity: r.value("entity"), Scope: r.value("scope"), Kind: r.value("kind"), ID: r.value("id"),
 		Scopes: []string{"hubspot", "salesforce", "across"}, Kinds: []string{"exact", "normalized", "close"},
 	}
-	made, err := r.texts(`select table_name from information_schema.tables where table_catalog = current_database() and table_schema = 'report' and table_name = 'duplicates'`)
+	// one of a time before it had groups is made anew at night
+	made, err := r.texts(`select column_name from information_schema.columns
+		where table_catalog = current_database() and table_schema = 'report' and table_name = 'duplicates' and column_name = 'group_number'`)
 	if err != nil || len(made) == 0 {
 		return d, err
 	}
@@ -55,20 +58,20 @@ func (s *Server) duplicates(r *request) (any, error) {
 	if d.Entities, err = r.texts(`select distinct entity from report.duplicates order by entity`); err != nil {
 		return nil, err
 	}
-	groups, total, err := duplicates.Read(r.Context(), r.db, duplicates.Filter{Entity: d.Entity, Scope: d.Scope, Kind: d.Kind, ID: d.ID}, 0)
+	at, _ := strconv.Atoi(r.value("from")) // what is no number is the beginning
+	page := duplicates.Page{Limit: groupsShown, Offset: max(at, 0), Evidence: evidenceRead}
+	groups, total, err := duplicates.Read(r.Context(), r.db, duplicates.Filter{Entity: d.Entity, Scope: d.Scope, Kind: d.Kind, ID: d.ID}, page)
 	if err != nil {
 		return nil, err
 	}
-	at, _ := strconv.Atoi(r.value("from")) // what is no number is the beginning
-	d.From, d.Total = min(max(at, 0), total), total
-	last := min(d.From+groupsShown, len(groups))
+	d.From, d.Total = min(page.Offset, total), total
 	if d.From > 0 {
 		d.First = r.from(0)
 	}
-	if last < len(groups) {
-		d.Next = r.from(last)
+	if next := d.From + len(groups); next < total {
+		d.Next = r.from(next)
 	}
-	return d, s.beside(r, &d, groups[d.From:last])
+	return d, s.beside(r, &d, groups)
 }
 
 // beside reads what the records of the groups hold.
@@ -90,7 +93,7 @@ func (s *Server) beside(r *request, d *duplicatesData, groups []duplicates.Group
 	for _, g := range groups {
 		one := groupSideBySide{Group: g, Shown: g.Records[:min(len(g.Records), recordsShown)], Told: g.Evidence[:min(len(g.Evidence), evidenceTold)]}
 		one.Rest = g.Records[len(one.Shown):min(len(g.Records), recordsNamed)]
-		one.More, one.Else = len(g.Records)-len(one.Shown)-len(one.Rest), len(g.Evidence)-len(one.Told)
+		one.More, one.Else = g.Size-len(one.Shown)-len(one.Rest), g.Said-len(one.Told)
 		var records []crm.Record
 		for _, x := range one.Shown {
 			records = append(records, recordOf(x))
@@ -98,7 +101,7 @@ func (s *Server) beside(r *request, d *duplicatesData, groups []duplicates.Group
 		if one.Lines, err = s.sideBySide(r, p, g.Entity, records, all); err != nil {
 			return err
 		}
-		if len(records) == 2 && len(g.Records) == 2 && records[0].Object.System != records[1].Object.System {
+		if len(records) == 2 && g.Size == 2 && records[0].Object.System != records[1].Object.System {
 			slices.SortFunc(records, func(a, _ crm.Record) int { return map[bool]int{true: -1, false: 1}[a.Object.System == crm.HubSpot] })
 			one.Pair = &pairOfRecords{records[0].ID, records[1].ID}
 		}

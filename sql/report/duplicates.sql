@@ -3,9 +3,12 @@
 -- a few typing errors apart, with the same company, phone, address or name). scope: hubspot or salesforce of two records of one CRM, across of one of each that
 -- are not linked to each other. score: how much the rule says, 0 to 1; rules' weights, no probability. keep is the record to keep when
 -- the two are merged, keep_reason why. Merging is done in the CRM.
--- A source that scores pairs on its own joins as one more part of `evidence` (kind, rule, score, evidence, a and b: numbers of record).
+-- All records that are one by some chain of evidence are a group: group_number counts them, the strongest evidence first and then the
+-- most records (group_records), anew in every report; group_keep is the record to keep of them all.
+-- A source that scores pairs on its own joins as one more part of `evidence` (kind, rule, score, evidence, a and b: numbers of record, the
+-- smaller one first), and its pairs are grouped with the rest.
 -- A value that more than 50 records of a CRM share (a switchboard, info@) says nothing of any two of them.
-with
+with recursive
 account as (
     select system, id, name
     from mapped.company
@@ -23,7 +26,6 @@ person as (
         len(list_filter([person.email, person.firstname, person.lastname, person.phone, person.mobilephone, person.jobtitle, person.address, person.city, person.zip,
             coalesce(account.name, person.company), person.original_source], lambda value: value is not null)) as filled,
         person.email,
-        -- ann+news@ is ann@, and at gmail a.nn@ too
         regexp_replace(person.email, '\+[^@]*@', '@') as mailbox,
         split_part(person.email, '@', 1) as mailbox_name,
         list_filter([left(plain(person.firstname), 1), left(plain(person.lastname), 1)], lambda letter: letter is not null) as initials,
@@ -90,56 +92,48 @@ companies as (
     join record using (entity, system, object, id)
 ),
 
--- What two records have to have in common to the letter once it is written in one way, by rule.
+-- What two records have to have in common to the letter once it is written in one way, by rule; null: the record does not say it.
+said as (
+    select
+        n,
+        system,
+        pair,
+        unnest(list_concat(
+            [
+                {rule: 'same e-mail', value: email},
+                -- ann+news@ is ann@, and at gmail a.nn@ too
+                {rule: 'same e-mail without its tag', value: if(split_part(mailbox, '@', 2) in ('gmail.com', 'googlemail.com'),
+                    replace(split_part(mailbox, '@', 1), '.', '') || '@gmail.com', mailbox)},
+                {rule: 'same name and address', value: name || ', ' || street || ', ' || coalesce(zip, city)},
+                {rule: 'same name and company', value: name || ', ' || company},
+                {rule: 'same name and e-mail domain', value: name || ', ' || domain}
+            ],
+            list_transform(phones, lambda phone: {rule: 'same name and phone', value: name || ', ' || phone})
+        )) as key
+    from people
+    union all
+    select
+        n,
+        system,
+        pair,
+        unnest([
+            {rule: 'same name and web site', value: plain_name || ', ' || host},
+            {rule: 'same company name and web domain', value: name || ', ' || domain},
+            {rule: 'same company name and phone', value: name || ', ' || phone},
+            {rule: 'same company name and address', value: name || ', ' || street || ', ' || coalesce(zip, city)},
+            {rule: 'same company name and place', value: name || ', ' || coalesce(zip, city)}
+        ])
+    from companies
+),
+
 key as (
-    select n, system, pair, 'same e-mail' as rule, email as value
-    from people
-    where email is not null
-    union all
-    select n, system, pair, 'same e-mail without its tag', case when split_part(mailbox, '@', 2) in ('gmail.com', 'googlemail.com')
-        then replace(split_part(mailbox, '@', 1), '.', '') || '@gmail.com' else mailbox end
-    from people
-    where email is not null
-    union all
-    select n, system, pair, 'same name and phone', name || ', ' || unnest(phones)
-    from people
-    where name is not null
-    union all
-    select n, system, pair, 'same name and address', concat_ws(', ', name, street, coalesce(zip, city))
-    from people
-    where name is not null and street is not null and coalesce(zip, city) is not null
-    union all
-    select n, system, pair, 'same name and company', name || ', ' || company
-    from people
-    where name is not null and company is not null
-    union all
-    select n, system, pair, 'same name and e-mail domain', name || ', ' || domain
-    from people
-    where name is not null and domain is not null
-    union all
-    select n, system, pair, 'same name and web site', plain_name || ', ' || host
-    from companies
-    where plain_name is not null and host is not null
-    union all
-    select n, system, pair, 'same company name and web domain', name || ', ' || domain
-    from companies
-    where name is not null and domain is not null
-    union all
-    select n, system, pair, 'same company name and phone', name || ', ' || phone
-    from companies
-    where name is not null and phone is not null
-    union all
-    select n, system, pair, 'same company name and address', concat_ws(', ', name, street, coalesce(zip, city))
-    from companies
-    where name is not null and street is not null and coalesce(zip, city) is not null
-    union all
-    select n, system, pair, 'same company name and place', name || ', ' || coalesce(zip, city)
-    from companies
-    where name is not null and coalesce(zip, city) is not null
+    select n, system, pair, key.rule, key.value, hash(key.rule, key.value) as h
+    from said
+    where key.value is not null
 ),
 
 hashed as (
-    select n, system, pair, hash(rule, value) as h
+    select n, system, pair, h
     from key
 ),
 
@@ -168,7 +162,7 @@ met as (
 equal as (
     select rules.kind, rules.rule, rules.score, key.value as evidence, met.a, met.b
     from met
-    join key on key.n = met.b and hash(key.rule, key.value) = met.h
+    join key on key.n = met.b and key.h = met.h
     join (values
         ('same e-mail', 'exact', 1.0),
         ('same e-mail without its tag', 'normalized', 0.95),
@@ -319,15 +313,53 @@ twice as (
 
 -- What the e-mail says exactly need not be said again without its tag.
 told as (
-    select evidence.*
+    select evidence.*, a.system <> b.system as across
     from evidence
     join record as a on a.n = evidence.a
     join record as b on b.n = evidence.b
     where a.system = b.system or (a.n not in (select n from twice) and b.n not in (select n from twice))
     qualify not (rule = 'same e-mail without its tag' and bool_or(rule = 'same e-mail') over (partition by evidence.a, evidence.b))
+),
+
+tied as (
+    select across, a as n, b as other
+    from told
+    union
+    select across, b, a
+    from told
+),
+
+-- Records of one scope that any chain of evidence leads to are a group. Each begins with the first record that it has evidence with, and is told by
+-- them of an earlier one until that is news to none: twice or three times, since the one to keep stands for all that share a value.
+grouped (across, n, keep) using key (across, n) as (
+    select across, n, min(least(n, other))
+    from tied
+    group by across, n
+    union
+    select tied.across, tied.other, min(grouped.keep)
+    from grouped
+    join tied using (across, n)
+    join recurring.grouped as so_far on so_far.across = tied.across and so_far.n = tied.other
+    where grouped.keep < so_far.keep
+    group by tied.across, tied.other
+),
+
+ranked as (
+    select
+        grouped.across,
+        grouped.keep,
+        count(distinct grouped.n) as records,
+        row_number() over (order by max(told.score) desc, count(distinct grouped.n) desc, record.entity, grouped.across, record.system, grouped.keep) as group_number
+    from grouped
+    join record on record.n = grouped.keep
+    left join told on told.across = grouped.across and told.a = grouped.n
+    group by grouped.across, grouped.keep, record.entity, record.system
 )
 
 select
+    ranked.group_number,
+    ranked.records as group_records,
+    first.object || ' ' || first.id as group_keep,
     a.entity,
     told.kind,
     told.rule,
@@ -354,4 +386,7 @@ select
 from told
 join record as a on a.n = told.a
 join record as b on b.n = told.b
-order by a.entity, scope, a.label, a.id, told.score desc, b.id, told.rule
+join grouped on grouped.across = told.across and grouped.n = told.a
+join ranked on ranked.across = told.across and ranked.keep = grouped.keep
+join record as first on first.n = grouped.keep
+order by ranked.group_number, told.a, told.score desc, told.b, told.rule
