@@ -17,8 +17,10 @@ func TestResults(t *testing.T) {
 		name           string
 		h, s           string // the sides now
 		baseH, baseS   string // bases other than the values of the start
+		answers        string // of a person: "field winner hubspot salesforce hour", - for a blank
 		changes        []string
 		settled, field []string
+		why            []string // reasons of what was decided
 	}{
 		{name: "nothing moved: leave"},
 		{name: "the same on both sides: agreed", h: "phone=2 country=2", s: "Phone=2",
@@ -88,22 +90,72 @@ func TestResults(t *testing.T) {
 			changes: []string{"update salesforce Greeting ∅→Hi [greeting]"}},
 		{name: "a blank that moves nothing is not what the other side holds", h: "memo=", s: "Memo__c=none", baseS: "memo=none",
 			settled: []string{"hubspot memo ∅ nothing to send"}},
+		{name: "one-way, keep: a blank source leaves what the target has made of it", h: "nick=Bert", s: "Nick=", settled: []string{"salesforce nick ∅ kept blank"}},
+		{name: "both changed, and a person has said whose stands", h: "phone=2", s: "Phone=3", answers: "phone hubspot 2 3 1",
+			changes: []string{"update hubspot country 1→3 [cc]", "update salesforce Phone 3→2 [phone]"}, field: []string{"phone hubspot true false 2 3 1 1"},
+			why: []string{"cc: salesforce_to_hubspot, only salesforce may change it", "phone: answer, both changed it: hubspot wins, a person said so (answer)"}},
+		{name: "a person has said it of another value of HubSpot", h: "phone=2", s: "Phone=3", answers: "phone hubspot 9 3 1",
+			changes: []string{"update hubspot country 1→3 [cc]", "update hubspot phone 2→3 [phone]"}},
+		{name: "a person has said it of another value of Salesforce", h: "phone=2", s: "Phone=3", answers: "phone hubspot 2 9 1",
+			changes: []string{"update hubspot country 1→3 [cc]", "update hubspot phone 2→3 [phone]"}},
+		{name: "a person has said it of another field", h: "phone=2", s: "Phone=3", answers: "title hubspot 2 3 1",
+			changes: []string{"update hubspot country 1→3 [cc]", "update hubspot phone 2→3 [phone]"}},
+		{name: "of two answers the newer", h: "phone=2", s: "Phone=3", answers: "phone hubspot 2 3 2; phone salesforce 2 3 1",
+			changes: []string{"update hubspot country 1→3 [cc]", "update salesforce Phone 3→2 [phone]"}},
+		{name: "only one changed, and a person has said that the other stands", h: "phone=2", answers: "phone salesforce 2 1 1",
+			changes: []string{"update hubspot phone 2→1 [phone]"}},
+		{name: "only the other changed, and a person has said that it does not stand", s: "Title=U", answers: "title hubspot T U 1",
+			changes: []string{"update salesforce Title U→T [title]"}},
+		{name: "one is blank at first, and a person has said that it stays so", h: "phone=", baseH: "phone=-", answers: "phone hubspot - 1 1",
+			field: []string{"phone hubspot true true  1 ∅ 1"}},
+		{name: "together, and a person has said it of both", h: "city=Bonn zip=53", s: "City=Kiel Zip=24", answers: "city hubspot Bonn Kiel 1; zip hubspot 53 24 1",
+			changes: []string{"update salesforce City Kiel→Bonn [city]", "update salesforce Zip 24→53 [zip]"}},
+		{name: "together, and a person has said it of the part that differs", h: "zip=53", s: "Zip=24", answers: "zip hubspot 53 24 1",
+			changes: []string{"update salesforce Zip 24→53 [zip]"}},
+		{name: "together, and a person has said it of one part only", h: "city=Bonn zip=53", s: "City=Kiel Zip=24", answers: "city hubspot Bonn Kiel 1",
+			field: []string{"city ask true false Bonn Kiel Ulm Ulm", "zip ask true false 53 24 89 89"}},
+		{name: "together, and a person has said one for each", h: "city=Bonn zip=53", s: "City=Kiel Zip=24", answers: "city hubspot Bonn Kiel 1; zip salesforce 53 24 1",
+			field: []string{"city ask true false Bonn Kiel Ulm Ulm", "zip ask true false 53 24 89 89"}},
+		{name: "both changed, winner.sql sees a blank as null", h: "greeting=", s: "Greeting=Ho",
+			changes: []string{"update salesforce Greeting Ho→∅ [greeting]"}, why: []string{"greeting: winner.sql, both changed it: hubspot wins, blank (winner.sql)"}},
+		{name: "both changed, one to a blank, HubSpot preferred unless blank", h: "motto=", s: "Motto=Y", changes: []string{"update hubspot motto ∅→Y [motto]"}},
+		{name: "both changed, HubSpot preferred", h: "motto=X", s: "Motto=Y", changes: []string{"update salesforce Motto Y→X [motto]"},
+			why: []string{"motto: prefer_hubspot_unless_blank, both changed it: hubspot wins, rule prefer_hubspot_unless_blank"}},
+		{name: "an opt-out wins", h: "optout=yes", changes: []string{"update salesforce Optout ∅→yes [optout]"},
+			why: []string{"optout: opt_out_wins, hubspot has it: an opt-out wins"}},
+		{name: "an opt-out wins on the other side", s: "Optout=yes", changes: []string{"update hubspot optout ∅→yes [optout]"},
+			why: []string{"optout: opt_out_wins, salesforce has it: an opt-out wins"}},
+		{name: "an opt-out that one side took back is put back, and the base stays", h: "optout=yes", baseH: "optout=yes", baseS: "optout=yes",
+			changes: []string{"update salesforce Optout ∅→yes [optout]"}, settled: []string{}, why: []string{"optout: opt_out_wins, salesforce took it back, hubspot did not: an opt-out wins"}},
+		{name: "an opt-out that the other side took back", s: "Optout=yes", baseH: "optout=yes", baseS: "optout=yes",
+			changes: []string{"update hubspot optout ∅→yes [optout]"}, settled: []string{}, why: []string{"optout: opt_out_wins, hubspot took it back, salesforce did not: an opt-out wins"}},
+		{name: "off: nothing flows, whatever moved", h: "mood=low phone=2", s: "Mood=high",
+			changes: []string{"update salesforce Phone 1→2 [phone]"}, settled: []string{}},
+		{name: "one is blank at first: said so", h: "phone=", baseH: "phone=-", changes: []string{"update hubspot phone ∅→1 [phone]"},
+			why: []string{"phone: fill, salesforce has a value, hubspot has none"}},
+		{name: "only one changed: said so", h: "phone=2", changes: []string{"update salesforce Phone 1→2 [phone]"},
+			why: []string{"phone: changed, hubspot changed it, salesforce did not"}},
+		{name: "a first link, both set: said so", h: "phone=2", baseH: "phone=-", changes: []string{"update hubspot phone 2→1 [phone]"},
+			why: []string{"phone: salesforce, first link, both have a value: salesforce wins, rule salesforce"}},
 		{name: "a decided value without a translation waits, and the rest goes", h: "status=c1 phone=2",
 			changes: []string{"update salesforce Phone 1→2 [phone]"}},
 	}
 	// all in one world, for a plan takes as long over one pair as over thirty
 	v := newWorld(t)
 	for path, edit := range map[string][2]string{
-		"person/from_hubspot.contacts.sql":   {"h.country as cc", "if(h.country = '?', unknown('?'), h.country) as cc, h.nick, h.greeting"},
-		"person/from_salesforce.Contact.sql": {"c.Memo__c as memo", "if(c.Memo__c = '?', unknown('?'), c.Memo__c) as memo, c.Nick as nick, c.Greeting as greeting"},
-		"person/to_hubspot.contacts.sql":     {"p.cc as country", "p.cc as country, p.nick, p.greeting"},
-		"person/to_salesforce.Contact.sql":   {"p.memo as Memo__c", "coalesce(p.memo, 'none') as Memo__c, p.greeting as Greeting"},
-		"person/fields.sql":                  {"    ('cc',", "    ('nick', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),\n    ('greeting', 'two_way', 'prefer_salesforce_unless_blank', 'clear', null, null),\n    ('cc',"},
+		"person/from_hubspot.contacts.sql":   {"h.country as cc", "if(h.country = '?', unknown('?'), h.country) as cc, h.nick, h.greeting, h.motto, h.optout, h.mood"},
+		"person/from_salesforce.Contact.sql": {"c.Memo__c as memo", "if(c.Memo__c = '?', unknown('?'), c.Memo__c) as memo, c.Nick as nick, c.Greeting as greeting, c.Motto as motto, c.Optout as optout, c.Mood as mood"},
+		"person/to_hubspot.contacts.sql":     {"p.cc as country", "p.cc as country, p.nick, p.greeting, p.motto, p.optout, p.mood"},
+		"person/to_salesforce.Contact.sql":   {"p.memo as Memo__c", "coalesce(p.memo, 'none') as Memo__c, p.greeting as Greeting, p.motto as Motto, p.optout as Optout, p.mood as Mood"},
+		"person/fields.sql":                  {"    ('cc',", "    ('nick', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),\n    ('motto', 'two_way', 'prefer_hubspot_unless_blank', 'clear', null, null),\n    ('optout', 'two_way', 'opt_out_wins', 'keep', null, null),\n    ('mood', 'off', 'hubspot', 'clear', null, null),\n    ('greeting', 'two_way', 'prefer_salesforce_unless_blank', 'clear', null, null),\n    ('cc',"},
 	} {
 		v.sql[path] = strings.Replace(v.sql[path], edit[0], edit[1], 1)
 	}
-	v.exec("alter table hubspot.contacts add column nick varchar; alter table hubspot.contacts add column greeting varchar")
-	v.exec(`alter table salesforce."Contact" add column "Nick" varchar; alter table salesforce."Contact" add column "Greeting" varchar`)
+	v.sql["person/winner.sql"] += " or field = 'greeting' and hubspot is null and salesforce = 'Ho'"
+	v.sql["person/winner.sql"] = strings.Replace(v.sql["person/winner.sql"], "'special'", "if(hubspot is null, 'blank', 'special')", 1)
+	for _, c := range []string{"nick", "greeting", "motto", "optout", "mood"} {
+		v.exec(`alter table hubspot.contacts add column ` + c + ` varchar; alter table salesforce."Contact" add column ` + strings.ToUpper(c[:1]) + c[1:] + ` varchar`)
+	}
 	hubspot := func(i int) string { return fmt.Sprint(100 + i) }
 	put := func(i int, h, s string) {
 		v.put("hubspot.contacts", hubspot(i), "salesforce_id=003"+hubspot(i)+" "+h)
@@ -117,6 +169,13 @@ func TestResults(t *testing.T) {
 		put(i, tt.h+" "+h0, tt.s+" "+s0)
 		for system, bases := range map[string]string{"hubspot": tt.baseH, "salesforce": tt.baseS} {
 			v.baseOf("pair_id = (select pair_id from link.person where hubspot_id = '"+hubspot(i)+"') and system = '"+system+"'", bases)
+		}
+		for _, a := range strings.Split(tt.answers, ";") {
+			if a := strings.Fields(a); len(a) > 0 {
+				v.exec(`insert into history.answer (entity, pair_id, field, winner, hubspot, salesforce, answered_at)
+					select 'person', pair_id, $1, $2, replace($3, '-', ''), replace($4, '-', ''), timestamptz '2026-02-01' + to_hours($5::integer) from link.person where hubspot_id = $6`,
+					a[0], a[1], a[2], a[3], a[4], hubspot(i))
+			}
 		}
 	}
 	v.mustPlan(Options{})
@@ -139,6 +198,12 @@ func TestResults(t *testing.T) {
 				settled := of(v.rows(`select l.hubspot_id, system, field, coalesce(nullif(value, ''), '∅'), event from plan.settle join link.person as l using (pair_id) order by all`))
 				if d := cmp.Diff(tt.settled, settled, cmpopts.EquateEmpty()); d != "" {
 					t.Errorf("settled (-want +got):\n%s", d)
+				}
+			}
+			if tt.why != nil {
+				why := of(v.rows(`select l.hubspot_id, field || ': ' || f.rule || ', ' || f.reason from plan.field as f join link.person as l using (pair_id) order by all`))
+				if d := cmp.Diff(tt.why, why); d != "" {
+					t.Errorf("reasons (-want +got):\n%s", d)
 				}
 			}
 			if tt.field != nil {
