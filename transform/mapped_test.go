@@ -32,6 +32,7 @@ func (v *world) mapAll(wide ...string) {
 func TestMap(t *testing.T) {
 	t.Parallel()
 	v := newFirms(t)
+	v.settleFirms()
 	v.h("email=ann@example.org company=9 phone=1 status=zz title=CEO memo=likes_tea firstname=Ann lastname=Lee country=1")
 	v.s("Email=ann@example.com AccountId=001 Phone=1 Name=Ann_Lee")
 	v.put(`salesforce."Contact"`, "004", "Name=Bo Status__c=?")

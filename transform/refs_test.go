@@ -29,7 +29,7 @@ select * from (values
 ) as f (field, direction, rule, blank, refers_to, together)`,
 }
 
-// newFirms is the world of a person who has a firm, with firms 7 and 001 linked as Seven, 8 and 002 as Eight.
+// newFirms is the world of a person who has a firm; firms 7 and 001 are Seven, 8 and 002 are Eight.
 func newFirms(t *testing.T) *world {
 	v := newWorld(t)
 	for k, s := range firmSQL {
@@ -51,6 +51,12 @@ func newFirms(t *testing.T) *world {
 	v.put(`salesforce."Account"`, "002", "Name=Eight")
 	v.h("email=ann@example.com company=7")
 	v.s("Email=ann@example.com AccountId=001")
+	return v
+}
+
+// settleFirms links what matches and makes the bases what both sides say.
+func (v *world) settleFirms() {
+	v.t.Helper()
 	v.mustPlan(Options{})
 	for _, e := range []string{"firm", "person"} {
 		v.exec(`insert into link.` + e + ` select pair_id, state, hubspot_object, hubspot_id, salesforce_object, salesforce_id, rule, reason, timestamptz '2026-01-01', 'r' from plan.link where entity = '` + e + `'`)
@@ -63,12 +69,11 @@ func newFirms(t *testing.T) *world {
 		v.exec(`update base.` + e + ` as b set ` + f + ` = s.value from plan.settle as s where s.entity = '` + e + `' and s.field = '` + f + `' and s.pair_id = b.pair_id and s.system = b.system`)
 	}
 	v.exec(`insert into catalog.mapping select path, text, getvariable('run_at') from plan.mapping`)
-	return v
 }
 
 func TestReferences(t *testing.T) {
 	t.Parallel()
-	accounts := `salesforce."Account"`
+	accounts, contacts := `salesforce."Account"`, `salesforce."Contact"`
 	tests := []struct {
 		name    string
 		do      func(v *world)
@@ -77,82 +82,124 @@ func TestReferences(t *testing.T) {
 	}{
 		{name: "the same pair on both sides agrees", do: func(*world) {}},
 		{name: "moved to another linked firm: its id there is sent",
-			do:      func(v *world) { v.h("email=ann@example.com company=8") },
+			do:      func(v *world) { v.put("hubspot.contacts", "1~", "salesforce_id=003~ email=ann~@example.com company=8") },
 			changes: []string{"update salesforce AccountId 001→002 [firm]"}},
 		{name: "the other way",
-			do:      func(v *world) { v.s("Email=ann@example.com AccountId=002") },
+			do:      func(v *world) { v.put(contacts, "003~", "HubSpot_Id__c=1~ Email=ann~@example.com AccountId=002") },
 			changes: []string{"update hubspot company 7→8 [firm]"}},
 		{name: "both moved, to different firms: a conflict that the rule decides",
 			do: func(v *world) {
-				v.put("hubspot.companies", "9", "name=Nine")
-				v.put(accounts, "004", "Name=Nine")
-				v.h("email=ann@example.com company=8")
-				v.s("Email=ann@example.com AccountId=004")
+				v.put("hubspot.companies", "9~", "name=Nine~")
+				v.put(accounts, "004~", "Name=Nine~")
+				v.put("hubspot.contacts", "1~", "salesforce_id=003~ email=ann~@example.com company=8")
+				v.put(contacts, "003~", "HubSpot_Id__c=1~ Email=ann~@example.com AccountId=004~")
 			},
 			changes: []string{"update hubspot company 8→9 [firm]"}},
 		{name: "to a firm in no pair: absent, and told of",
 			do: func(v *world) {
-				v.put(accounts, "003", "Name=Three")
-				v.s("Email=ann@example.com AccountId=003")
+				v.put(accounts, "003~", "Name=Three~")
+				v.put(contacts, "003~", "HubSpot_Id__c=1~ Email=ann~@example.com AccountId=003~")
 			},
 			waits: []string{"salesforce Contact 003 waits for firm 003 to be linked"}},
 		{name: "to a firm that this plan links",
 			do: func(v *world) {
-				v.put("hubspot.companies", "9", "name=Nine")
-				v.put(accounts, "003", "Name=Nine")
-				v.h("email=ann@example.com company=9")
+				v.put("hubspot.companies", "9~", "name=Nine~")
+				v.put(accounts, "003~", "Name=Nine~")
+				v.put("hubspot.contacts", "1~", "salesforce_id=003~ email=ann~@example.com company=9~")
 			},
 			changes: []string{"update salesforce AccountId 001→003 [firm]"}},
 		{name: "to a firm that this plan creates: the place of its id",
 			do: func(v *world) {
-				v.put("hubspot.companies", "9", "name=Nine")
-				v.h("email=ann@example.com company=9")
+				v.put("hubspot.companies", "9~", "name=Nine~")
+				v.put("hubspot.contacts", "1~", "salesforce_id=003~ email=ann~@example.com company=9~")
 			},
 			changes: []string{"create salesforce Name ∅→Nine [name]", "update salesforce AccountId 001→<new> [firm]"}},
 		{name: "a parent firm created in the same plan as its child",
 			do: func(v *world) {
-				v.put("hubspot.companies", "9", "name=Nine parent=10")
-				v.put("hubspot.companies", "10", "name=Ten parent=8")
+				v.put("hubspot.companies", "9~", "name=Nine~ parent=10~")
+				v.put("hubspot.companies", "10~", "name=Ten~ parent=8")
 			},
 			changes: []string{"create salesforce Name ∅→Nine [name]", "create salesforce Name ∅→Ten [name]", "create salesforce ParentId ∅→002 [parent]", "create salesforce ParentId ∅→<new> [parent]"}},
 		{name: "taken away: cleared",
-			do:      func(v *world) { v.h("email=ann@example.com") },
+			do:      func(v *world) { v.put("hubspot.contacts", "1~", "salesforce_id=003~ email=ann~@example.com") },
 			changes: []string{"update salesforce AccountId 001→∅ [firm]"}},
 		{name: "to a firm that was merged away: to its survivor",
 			do: func(v *world) {
-				v.put("hubspot.companies", "9", "name=Nine hs_merged_into=8 _deleted=true")
-				v.h("email=ann@example.com company=9")
+				v.put("hubspot.companies", "9~", "name=Nine~ hs_merged_into=8 _deleted=true")
+				v.put("hubspot.contacts", "1~", "salesforce_id=003~ email=ann~@example.com company=9~")
 			},
 			changes: []string{"update salesforce AccountId 001→002 [firm]"}},
-		{name: "an edited mapping sends nothing",
+		{name: "to a firm that was merged away, through a chain",
 			do: func(v *world) {
-				v.sql["person/from_hubspot.contacts.sql"] = strings.Replace(v.sql["person/from_hubspot.contacts.sql"], "h.company as firm", "nullif(h.company, '') as firm", 1)
+				v.put("hubspot.companies", "9~", "name=Nine~ hs_merged_into=10~ _deleted=true")
+				v.put("hubspot.companies", "10~", "name=Ten~ hs_merged_into=8 _deleted=true")
+				v.put("hubspot.contacts", "1~", "salesforce_id=003~ email=ann~@example.com company=9~")
+			},
+			changes: []string{"update salesforce AccountId 001→002 [firm]"}},
+		{name: "out of scope: it waits for nothing",
+			do: func(v *world) {
+				v.put(accounts, "003~", "Name=Three~")
+				v.put(contacts, "003~", "HubSpot_Id__c=1~ Email=ann~@example.com AccountId=003~ Memo__c=away")
+			}},
+		{name: "of a deleted person: it waits for nothing",
+			do: func(v *world) {
+				v.put(accounts, "003~", "Name=Three~")
+				v.put(contacts, "003~", "HubSpot_Id__c=1~ Email=ann~@example.com AccountId=003~ _deleted=true")
+			}},
+		{name: "of a person merged away: it waits for nothing",
+			do: func(v *world) {
+				v.put(accounts, "003~", "Name=Three~")
+				v.put(contacts, "003~", "HubSpot_Id__c=1~ Email=ann~@example.com AccountId=003~ MasterRecordId=004")
 			}},
 	}
-	for _, tt := range tests {
+	all := newFirms(t)
+	file := "person/from_salesforce.Contact.sql"
+	all.sql[file] = strings.Replace(all.sql[file], "c.Memo__c as memo", "coalesce(c.Memo__c <> 'away', true) as in_scope, nullif(c.Memo__c, 'away') as memo", 1)
+	for i := range tests {
+		all.marked(i).put("hubspot.contacts", "1~", "salesforce_id=003~ email=ann~@example.com company=7")
+		all.marked(i).put(contacts, "003~", "HubSpot_Id__c=1~ Email=ann~@example.com AccountId=001")
+	}
+	all.settleFirms()
+	for i, tt := range tests {
+		tt.do(all.marked(i))
+	}
+	all.mustPlan(Options{})
+	changes, waits := all.rows(`select c.action, c.system, v."column", coalesce(v.before, '∅') || '→' || if(starts_with(coalesce(v.after, ''), chr(57345)), '<new>', coalesce(v.after, '∅')),
+		'[' || array_to_string(v.fields, ', ') || ']', 'of', coalesce(c.record_id, c.source_id) from plan.change c join plan.value v using (plan_id, change_id) order by all`), all.notices("waits")
+	for i, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			v := newFirms(t)
-			tt.do(v)
-			v.mustPlan(Options{})
 			var got []string
-			for _, c := range v.rows(`select c.action, c.system, v."column", coalesce(v.before, '∅') || '→' || if(starts_with(coalesce(v.after, ''), chr(57345)), '<new>', coalesce(v.after, '∅')),
-				'[' || array_to_string(v.fields, ', ') || ']' from plan.change c join plan.value v using (plan_id, change_id) order by all`) {
-				got = append(got, c)
+			for _, c := range all.marked(i).mine(changes) {
+				what, _, _ := strings.Cut(c, " of ")
+				got = append(got, what)
 			}
 			if d := cmp.Diff(tt.changes, got); d != "" {
 				t.Errorf("changes (-want +got):\n%s", d)
 			}
-			if d := cmp.Diff(tt.waits, v.notices("waits")); d != "" {
+			if d := cmp.Diff(tt.waits, all.marked(i).mine(waits)); d != "" {
 				t.Errorf("notices (-want +got):\n%s", d)
 			}
 		})
 	}
 }
 
+// TestReferencesOfAnEditedMapping: it sends nothing.
+func TestReferencesOfAnEditedMapping(t *testing.T) {
+	t.Parallel()
+	v := newFirms(t)
+	v.settleFirms()
+	file := "person/from_hubspot.contacts.sql"
+	v.sql[file] = strings.Replace(v.sql[file], "h.company as firm", "nullif(h.company, '') as firm", 1)
+	v.mustPlan(Options{})
+	if got := v.changes(); len(got) > 0 {
+		t.Errorf("changes %v", got)
+	}
+}
+
 func TestReferencesInACircle(t *testing.T) {
 	t.Parallel()
 	v := newFirms(t)
+	v.settleFirms()
 	v.sql["firm/fields.sql"] = strings.Replace(v.sql["firm/fields.sql"], "'keep', null, null)", "'keep', 'person', null)", 1)
 	_, err := v.plan(Options{})
 	if err == nil || !strings.Contains(err.Error(), "refer to each other in a circle: firm → person → firm") {
@@ -164,6 +211,7 @@ func TestReferencesInACircle(t *testing.T) {
 func TestOneWriter(t *testing.T) {
 	t.Parallel()
 	v := newFirms(t)
+	v.settleFirms()
 	for file, text := range firmSQL {
 		v.sql["shop/"+strings.TrimPrefix(file, "firm/")] = strings.ReplaceAll(text, "from firm", "from shop")
 	}
