@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"lockstep/internal/crm"
 )
 
 // TestResults has one case per row of the result table of the merge (design §5).
@@ -217,59 +219,79 @@ func TestResults(t *testing.T) {
 	}
 }
 
-// TestMostRecent: the field's own time decides, corrected by each CRM's clock; a tie goes to Salesforce.
+// TestMostRecent: the field's own time decides, corrected by each CRM's clock; a tie goes to Salesforce. The time of a change
+// is that of the version in which it was first seen, not of a later one.
 func TestMostRecent(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name          string
-		history       string // when HubSpot's history says the title was typed; empty: nothing known
-		modified      string // LastModifiedDate
-		skew          string // Salesforce's clock minus ours, ms
-		ahead         string // HubSpot's
-		winner        string
-		wantHistories bool
+		name     string
+		history  string // when HubSpot's history says that the title was typed; empty: nothing known
+		said     string // of the history where it is another's
+		typed    string // HubSpot's stamp; empty: a day after all others
+		modified string // LastModifiedDate
+		ahead    string // the CRM whose clock is ten minutes ahead of ours
+		winner   string
 	}{
-		{name: "HubSpot's edit is newer", history: "2026-02-03 10:10", modified: "2026-02-03T10:00:00Z", winner: "hubspot"},
-		{name: "Salesforce's edit is newer", history: "2026-02-03 09:00", modified: "2026-02-03T10:00:00Z", winner: "salesforce"},
-		{name: "under two minutes apart: a tie goes to Salesforce", history: "2026-02-03 10:01", modified: "2026-02-03T10:00:00Z", winner: "salesforce"},
-		{name: "Salesforce's clock is ten minutes ahead", history: "2026-02-03 10:05", modified: "2026-02-03T10:10:00Z", skew: "600000", winner: "hubspot"},
-		{name: "HubSpot's clock is ten minutes ahead", history: "2026-02-03 10:10", modified: "2026-02-03T10:05:00Z", ahead: "600000", winner: "salesforce"},
-		{name: "no history yet: it is asked for", modified: "2026-02-03T10:00:00Z", winner: "salesforce", wantHistories: true},
+		{name: "HubSpot's edit is newer", history: "10:10", modified: "10:00", winner: "hubspot"},
+		{name: "Salesforce's edit is newer", history: "09:00", modified: "10:00", winner: "salesforce"},
+		{name: "under two minutes apart: a tie goes to Salesforce", history: "10:01", modified: "10:00", winner: "salesforce"},
+		{name: "two minutes apart are a tie", history: "10:02", modified: "10:00", winner: "salesforce"},
+		{name: "Salesforce's clock is ten minutes ahead", history: "10:05", modified: "10:10", ahead: "salesforce", winner: "hubspot"},
+		{name: "HubSpot's clock is ten minutes ahead", history: "10:10", modified: "10:05", ahead: "hubspot", winner: "salesforce"},
+		{name: "no history: the stamp of the version", modified: "10:00", winner: "hubspot"},
+		{name: "no history: the stamp of the version in which it came", typed: "09:00", modified: "10:00", winner: "salesforce"},
+		{name: "the history of another property", history: "10:10", said: "property = 'phone'", typed: "09:00", modified: "10:00", winner: "salesforce"},
+		{name: "the history of another object's record", history: "10:10", said: "object = 'companies'", typed: "09:00", modified: "10:00", winner: "salesforce"},
+		{name: "the history of another record", history: "10:10", said: "id = '0'", typed: "09:00", modified: "10:00", winner: "salesforce"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			v := newWorld(t)
-			v.h("title=T country=")
-			v.s("Title=T")
-			v.link()
-			v.exec(`insert into catalog.column (system, object, name, type, required, createable, updateable, is_unique, external_id, restricted, calculated, state, extracted, complete, first_seen, changed_at)
-				values ('hubspot', 'contacts', 'title', 'string', false, true, true, false, false, false, false, 'live', true, true, '2026-01-01', '2026-01-01')`)
-			if tt.history != "" {
-				v.exec(`insert into hubspot.history (object, id, property, value, "at") values ('contacts', '1', 'title', 'H', $1::timestamptz), ('contacts', '1', 'title', 'T', timestamptz '2026-01-01')`, tt.history+":00Z")
+	all := newWorld(t)
+	for i := range tests {
+		all.marked(i).put("hubspot.contacts", "1~", "salesforce_id=003~ title=T")
+		all.marked(i).put(`salesforce."Contact"`, "003~", "HubSpot_Id__c=1~ Title=T")
+	}
+	all.link()
+	all.exec(`insert into catalog.column (system, object, name, type, required, createable, updateable, is_unique, external_id, restricted, calculated, state, extracted, complete, first_seen, changed_at)
+		values ('hubspot', 'contacts', 'title', 'string', false, true, true, false, false, false, false, 'live', true, true, '2026-01-01', '2026-01-01')`)
+	put := func(v *world, typed, modified string) {
+		v.put("hubspot.contacts", "1~", "salesforce_id=003~ title=H lastmodifieddate="+typed)
+		v.put(`salesforce."Contact"`, "003~", "HubSpot_Id__c=1~ Title=S LastModifiedDate="+modified)
+	}
+	var ids []string
+	for i, tt := range tests {
+		v := all.marked(i)
+		ids = append(ids, v.marks("1~"))
+		typed := "2026-02-04T10:00:00Z"
+		if tt.typed != "" {
+			typed = "2026-02-03T" + tt.typed + ":00Z"
+		}
+		put(v, typed, "2026-02-03T"+tt.modified+":00Z")
+		if tt.history != "" {
+			v.exec(`insert into hubspot.history (object, id, property, value, "at") values ('contacts', '1~', 'title', 'H', $1::timestamptz), ('contacts', '1~', 'title', 'T', timestamptz '2026-01-01')`, "2026-02-03 "+tt.history+":00Z")
+		}
+		if tt.said != "" {
+			v.exec("update hubspot.history set " + tt.said + " where id = '1~'")
+		}
+	}
+	wanted := []Histories{{Object: crm.Object{System: crm.HubSpot, Name: "contacts"}, IDs: ids, Columns: []string{"title"}}}
+	if d := cmp.Diff(wanted, all.mustPlan(Options{}).Histories); d != "" {
+		t.Errorf("histories wanted (-want +got):\n%s", d)
+	}
+	for _, when := range []string{"as first seen", "after other edits of the records"} {
+		for _, ahead := range []string{"", "salesforce", "hubspot"} {
+			all.exec(`delete from catalog.clock; insert into catalog.clock select $1, 600000, timestamptz '2026-01-01' where $1 <> ''`, ahead)
+			if got := all.mustPlan(Options{HistoriesRead: true}).Histories; len(got) > 0 {
+				t.Errorf("histories wanted again: %v", got)
 			}
-			if tt.skew != "" {
-				v.exec("insert into catalog.clock values ('salesforce', " + tt.skew + ", timestamptz '2026-01-01')")
+			winners := all.rows(`select f.outcome, 'of', l.hubspot_id from plan.field as f join link.person as l using (pair_id) where f.field = 'title'`)
+			for i, tt := range tests {
+				if got := strings.Join(all.marked(i).mine(winners), "; "); tt.ahead == ahead && got != tt.winner+" of 1" {
+					t.Errorf("%s, %s: winner %s, want %s", tt.name, when, got, tt.winner)
+				}
 			}
-			if tt.ahead != "" {
-				v.exec("insert into catalog.clock values ('hubspot', " + tt.ahead + ", timestamptz '2026-01-01')")
-			}
-			v.h("title=H lastmodifieddate=2026-02-05T00:00:00Z")
-			v.s("Title=S LastModifiedDate=" + tt.modified)
-			res := v.mustPlan(Options{HistoriesRead: !tt.wantHistories})
-			if got := v.rows(`select outcome from plan.field where field = 'title'`); len(got) != 1 || got[0] != tt.winner && !tt.wantHistories {
-				t.Errorf("winner %v, want %s", got, tt.winner)
-			}
-			if got := len(res.Histories) > 0; got != tt.wantHistories {
-				t.Errorf("histories %v", res.Histories)
-			}
-			// The time of a change is that of the version in which it was first seen, not of a later one.
-			v.s("Title=S LastModifiedDate=2026-02-20T00:00:00Z")
-			v.mustPlan(Options{HistoriesRead: true})
-			if got := v.rows(`select outcome from plan.field where field = 'title'`); !tt.wantHistories && got[0] != tt.winner {
-				t.Errorf("after another edit of the record: winner %v, want %s", got, tt.winner)
-			}
-		})
+		}
+		for i := range tests {
+			put(all.marked(i), "2026-02-20T00:00:00Z", "2026-02-21T00:00:00Z")
+		}
 	}
 }
 
