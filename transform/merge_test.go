@@ -53,6 +53,28 @@ func TestResults(t *testing.T) {
 			changes: []string{"update hubspot city ∅→Ulm [city]"}},
 		{name: "together, keep: a blank part of the winner overwrites nothing", h: "city=Bonn zip=",
 			changes: []string{"update salesforce City Ulm→Bonn [city]"}, settled: []string{"hubspot zip ∅ kept blank"}},
+		{name: "together, keep: a blank part of the other winner overwrites nothing", s: "City=Bonn Zip=",
+			changes: []string{"update hubspot city Ulm→Bonn [city]"}, settled: []string{"salesforce zip ∅ kept blank"}},
+		{name: "together, first link: the fuller set of HubSpot fills the other", s: "City=", baseS: "city=- zip=-",
+			changes: []string{"update salesforce City ∅→Ulm [city]"}},
+		{name: "one-way, the target absent, the source new and blank: nothing", h: "memo=", s: "Memo__c=?", baseH: "memo=-"},
+		{name: "the same the other way", h: "country=?", s: "Phone=", baseS: "cc=-",
+			changes: []string{"update hubspot phone 1→∅ [phone]"}, settled: []string{}},
+		{name: "one-way, together, one part of the source absent: nothing", h: "floor=? room=2"},
+		{name: "the same from Salesforce", s: "Aisle=? Seat=2"},
+		{name: "one-way, together: one part changed", h: "room=2", s: "Seat=3",
+			changes: []string{"update hubspot seat ∅→3 [seat]", "update salesforce Room ∅→2 [room]"}},
+		{name: "together, one part absent in HubSpot: nothing", h: "city=? zip=53"},
+		{name: "together, one part absent in Salesforce: nothing", h: "zip=53", s: "City=?"},
+		{name: "keep: the other side's blank counts as unchanged", s: "Title=", settled: []string{"salesforce title ∅ kept blank"}},
+		{name: "keep: the other side's blank never wins a conflict", h: "title=U", s: "Title=",
+			changes: []string{"update salesforce Title ∅→U [title]"}, settled: []string{"salesforce title ∅ kept blank"}},
+		{name: "together, one part new in Salesforce: a first link as one", h: "city=Bonn", baseS: "zip=-",
+			field: []string{"city ask true true Bonn Ulm Ulm Ulm"}},
+		{name: "keep: a side that was blank and is, has nothing to settle", h: "title=", s: "Title=U", baseH: "title=",
+			changes: []string{"update hubspot title ∅→U [title]"}, settled: []string{}},
+		{name: "keep: of a side without a base nothing becomes blank", h: "title=", baseH: "title=-",
+			changes: []string{"update hubspot title ∅→T [title]"}, settled: []string{}},
 		{name: "keep: a blank side counts as unchanged and its base becomes blank", h: "title=",
 			settled: []string{"hubspot title ∅ kept blank"}},
 		{name: "keep: a blank never wins a conflict", h: "title=", s: "Title=U",
@@ -145,17 +167,18 @@ func TestResults(t *testing.T) {
 	// all in one world, for a plan takes as long over one pair as over thirty
 	v := newWorld(t)
 	for path, edit := range map[string][2]string{
-		"person/from_hubspot.contacts.sql":   {"h.country as cc", "if(h.country = '?', unknown('?'), h.country) as cc, h.nick, h.greeting, h.motto, h.optout, h.mood"},
-		"person/from_salesforce.Contact.sql": {"c.Memo__c as memo", "if(c.Memo__c = '?', unknown('?'), c.Memo__c) as memo, c.Nick as nick, c.Greeting as greeting, c.Motto as motto, c.Optout as optout, c.Mood as mood"},
-		"person/to_hubspot.contacts.sql":     {"p.cc as country", "p.cc as country, p.nick, p.greeting, p.motto, p.optout, p.mood"},
-		"person/to_salesforce.Contact.sql":   {"p.memo as Memo__c", "coalesce(p.memo, 'none') as Memo__c, p.greeting as Greeting, p.motto as Motto, p.optout as Optout, p.mood as Mood"},
-		"person/fields.sql":                  {"    ('cc',", "    ('nick', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),\n    ('motto', 'two_way', 'prefer_hubspot_unless_blank', 'clear', null, null),\n    ('optout', 'two_way', 'opt_out_wins', 'keep', null, null),\n    ('mood', 'off', 'hubspot', 'clear', null, null),\n    ('greeting', 'two_way', 'prefer_salesforce_unless_blank', 'clear', null, null),\n    ('cc',"},
+		"person/from_hubspot.contacts.sql":   {"h.country as cc, h.city", "h.aisle, h.seat, if(h.floor = '?', unknown('?'), h.floor) as floor, h.room, if(h.city = '?', unknown('?'), h.city) as city, if(h.country = '?', unknown('?'), h.country) as cc, h.nick, h.greeting, h.motto, h.optout, h.mood"},
+		"person/from_salesforce.Contact.sql": {"c.Memo__c as memo", "if(c.Aisle = '?', unknown('?'), c.Aisle) as aisle, c.Seat as seat, c.Floor as floor, c.Room as room, if(c.City = '?', unknown('?'), c.City) as city, if(c.Memo__c = '?', unknown('?'), c.Memo__c) as memo, c.Nick as nick, c.Greeting as greeting, c.Motto as motto, c.Optout as optout, c.Mood as mood"},
+		"person/to_hubspot.contacts.sql":     {"p.cc as country", "p.cc as country, p.nick, p.greeting, p.motto, p.optout, p.mood, p.aisle, p.seat"},
+		"person/to_salesforce.Contact.sql":   {"p.memo as Memo__c", "coalesce(p.memo, 'none') as Memo__c, p.greeting as Greeting, p.motto as Motto, p.optout as Optout, p.mood as Mood, p.floor as Floor, p.room as Room"},
+		"person/fields.sql":                  {"    ('cc',", "    ('nick', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),\n    ('motto', 'two_way', 'prefer_hubspot_unless_blank', 'clear', null, null),\n    ('optout', 'two_way', 'opt_out_wins', 'keep', null, null),\n    ('mood', 'off', 'hubspot', 'clear', null, null),\n    ('floor', 'hubspot_to_salesforce', 'hubspot', 'clear', null, 'desk'),\n    ('room', 'hubspot_to_salesforce', 'hubspot', 'clear', null, 'desk'),\n    ('aisle', 'salesforce_to_hubspot', 'salesforce', 'clear', null, 'place there'),\n    ('seat', 'salesforce_to_hubspot', 'salesforce', 'clear', null, 'place there'),\n    ('greeting', 'two_way', 'prefer_salesforce_unless_blank', 'clear', null, null),\n    ('cc',"},
 	} {
 		v.sql[path] = strings.Replace(v.sql[path], edit[0], edit[1], 1)
 	}
 	v.sql["person/winner.sql"] += " or field = 'greeting' and hubspot is null and salesforce = 'Ho'"
 	v.sql["person/winner.sql"] = strings.Replace(v.sql["person/winner.sql"], "'special'", "if(hubspot is null, 'blank', 'special')", 1)
-	for _, c := range []string{"nick", "greeting", "motto", "optout", "mood"} {
+	v.sql["person/from_salesforce.Contact.sql"] = strings.Replace(v.sql["person/from_salesforce.Contact.sql"], " c.City as city,", "", 1)
+	for _, c := range []string{"nick", "greeting", "motto", "optout", "mood", "floor", "room", "aisle", "seat"} {
 		v.exec(`alter table hubspot.contacts add column ` + c + ` varchar; alter table salesforce."Contact" add column ` + strings.ToUpper(c[:1]) + c[1:] + ` varchar`)
 	}
 	hubspot := func(i int) string { return fmt.Sprint(100 + i) }

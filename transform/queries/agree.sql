@@ -8,7 +8,7 @@ from (
     left join sent using (probe_id)
     where probe.kind = 'one'
     group by probe.probe_id, probe.system, probe.pair_id, probe.unit
-    having coalesce(bool_and(sent.value is not distinct from sent.mirror), true)
+    having bool_and(sent.value is not distinct from sent.mirror)
 ) as alike
 where unit.state in ('hubspot', 'salesforce', 'conflict')
     -- several opt-outs may be one column of the other side: each is told by itself

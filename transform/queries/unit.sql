@@ -13,10 +13,10 @@ grouped as (
         bool_or(salesforce is null) as salesforce_absent,
         bool_and(hubspot is not distinct from salesforce) as same,
         -- one says nothing that the other does not say too: of fields that are together, the fuller set
-        bool_and(coalesce(hubspot, '') in ('', salesforce)) as hubspot_within,
-        bool_and(coalesce(salesforce, '') in ('', hubspot)) as salesforce_within,
-        bool_and(coalesce(hubspot, '') = '') as hubspot_blank,
-        bool_and(coalesce(salesforce, '') = '') as salesforce_blank,
+        bool_and(hubspot in ('', salesforce)) as hubspot_within,
+        bool_and(salesforce in ('', hubspot)) as salesforce_within,
+        bool_and(hubspot = '') as hubspot_blank,
+        bool_and(salesforce = '') as salesforce_blank,
         bool_or(hubspot_base is null) as hubspot_new,
         bool_or(salesforce_base is null) as salesforce_new,
         bool_or(hubspot <> hubspot_base) as hubspot_moved,
@@ -31,10 +31,10 @@ grouped as (
 changed as (
     select
         *,
-        coalesce(hubspot_moved, false) and not (blank = 'keep' and hubspot_blank) as hubspot_changed,
-        coalesce(salesforce_moved, false) and not (blank = 'keep' and salesforce_blank) as salesforce_changed,
+        hubspot_moved and not (blank = 'keep' and hubspot_blank) as hubspot_changed,
+        salesforce_moved and not (blank = 'keep' and salesforce_blank) as salesforce_changed,
         case direction when 'hubspot_to_salesforce' then 'hubspot' when 'salesforce_to_hubspot' then 'salesforce' end as only_source,
-        if(direction = 'hubspot_to_salesforce', hubspot_blank, salesforce_blank) and direction <> 'two_way' as source_blank
+        if(direction = 'hubspot_to_salesforce', hubspot_blank, salesforce_blank) as source_blank
     from grouped
 ),
 
