@@ -16,6 +16,7 @@ func BenchmarkDuplicates(b *testing.B) {
 	}
 	r := newReporting(b)
 	r.exec(`set memory_limit = '4GB'`)
+	r.exec(`set temp_directory = '` + b.TempDir() + `'`)
 	fill(r, n)
 	for b.Loop() {
 		got := r.rows("duplicates", `select kind, rule, count(*) from $report group by all order by all`)
