@@ -12,6 +12,9 @@ import (
 // the conflicts. It returns the changes that must not be sent because what they were decided from has moved.
 func (r *run) first(ctx context.Context) (moved map[string]held, err error) {
 	err = r.tx(ctx, func(ctx context.Context, conn entity.Conn) error {
+		if err := r.look(ctx, conn); err != nil {
+			return err
+		}
 		for _, step := range []func(context.Context, entity.Conn) error{r.now, r.links, r.rebase} {
 			if err := step(ctx, conn); err != nil {
 				return err
@@ -34,15 +37,32 @@ func (r *run) first(ctx context.Context) (moved map[string]held, err error) {
 func (r *run) links(ctx context.Context, conn entity.Conn) error {
 	for _, e := range r.entities {
 		link, base := "link."+quote(e.of.Name), "base."+quote(e.of.Name)
-		var linked int
-		if err := conn.QueryRowContext(ctx, fmt.Sprintf(`select count(*) from plan.link as p left join %s as l using (pair_id)
+		if r.has(e, "link") {
+			if err := r.link(ctx, conn, e, link); err != nil {
+				return err
+			}
+		}
+		if _, err := conn.ExecContext(ctx, fmt.Sprintf(`update %[1]s as b set
+				object = if(b.system = 'hubspot', l.hubspot_object, l.salesforce_object), id = if(b.system = 'hubspot', l.hubspot_id, l.salesforce_id)
+			from %[2]s as l where l.pair_id = b.pair_id and if(b.system = 'hubspot', l.hubspot_id, l.salesforce_id) is not null
+				and (b.id <> if(b.system = 'hubspot', l.hubspot_id, l.salesforce_id) or b.object <> if(b.system = 'hubspot', l.hubspot_object, l.salesforce_object))`, base, link)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// link takes an entity's rows of plan.link over into link.<entity>.
+func (r *run) link(ctx context.Context, conn entity.Conn, e *entityState, link string) error {
+	var linked int
+	if err := conn.QueryRowContext(ctx, fmt.Sprintf(`select count(*) from plan.link as p left join %s as l using (pair_id)
 			where p.plan_id = $1 and p.entity = $2 and p.state = 'linked'
 				and (l.state is distinct from 'linked' or l.hubspot_id is distinct from p.hubspot_id or l.salesforce_id is distinct from p.salesforce_id)`, link),
-			r.report.PlanID, e.of.Name).Scan(&linked); err != nil {
-			return fmt.Errorf("linking %s: %w", e.of.Name, err)
-		}
-		r.report.Linked += linked
-		_, err := conn.ExecContext(ctx, fmt.Sprintf(`insert into history.change (run_id, "at", entity, pair_id, system, object, record_id, action, "column",
+		r.report.PlanID, e.of.Name).Scan(&linked); err != nil {
+		return fmt.Errorf("linking %s: %w", e.of.Name, err)
+	}
+	r.report.Linked += linked
+	_, err := conn.ExecContext(ctx, fmt.Sprintf(`insert into history.change (run_id, "at", entity, pair_id, system, object, record_id, action, "column",
 				before, after, stored, fields, rules, outcome, reason)
 			select $3, $4, p.entity, p.pair_id,
 				if(p.hubspot_id is null, 'salesforce', 'hubspot'), coalesce(p.hubspot_object, p.salesforce_object, ''), coalesce(p.hubspot_id, p.salesforce_id),
@@ -51,11 +71,11 @@ func (r *run) links(ctx context.Context, conn entity.Conn) error {
 			from plan.link as p left join %s as l using (pair_id)
 			where p.plan_id = $1 and p.entity = $2
 				and (l.pair_id is null or l.state <> p.state or l.hubspot_id is distinct from p.hubspot_id or l.salesforce_id is distinct from p.salesforce_id)`, link),
-			r.report.PlanID, e.of.Name, r.o.RunID, r.o.Now().UTC())
-		if err != nil {
-			return fmt.Errorf("linking %s: %w", e.of.Name, err)
-		}
-		if _, err := conn.ExecContext(ctx, fmt.Sprintf(`merge into %s as l
+		r.report.PlanID, e.of.Name, r.o.RunID, r.o.Now().UTC())
+	if err != nil {
+		return fmt.Errorf("linking %s: %w", e.of.Name, err)
+	}
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`merge into %s as l
 			using (select * from plan.link where plan_id = $1 and entity = $2) as p on l.pair_id = p.pair_id
 			when matched then update set state = p.state,
 				hubspot_object = p.hubspot_object, hubspot_id = p.hubspot_id,
@@ -64,16 +84,8 @@ func (r *run) links(ctx context.Context, conn entity.Conn) error {
 				linked_at = if(l.hubspot_id is not distinct from p.hubspot_id and l.salesforce_id is not distinct from p.salesforce_id, l.linked_at, $4)
 			when not matched then insert (pair_id, state, hubspot_object, hubspot_id, salesforce_object, salesforce_id, rule, reason, linked_at, run_id)
 				values (p.pair_id, p.state, p.hubspot_object, p.hubspot_id, p.salesforce_object, p.salesforce_id, p.rule, p.reason, $4, $3)`, link),
-			r.report.PlanID, e.of.Name, r.o.RunID, r.o.Now().UTC()); err != nil {
-			return fmt.Errorf("linking %s: %w", e.of.Name, err)
-		}
-		for _, s := range crm.Systems {
-			if _, err := conn.ExecContext(ctx, fmt.Sprintf(`update %[1]s as b set object = l.%[3]s_object, id = l.%[3]s_id
-				from %[2]s as l where l.pair_id = b.pair_id and b.system = '%[3]s' and l.%[3]s_id is not null
-					and (b.id <> l.%[3]s_id or b.object <> l.%[3]s_object)`, base, link, s)); err != nil {
-				return err
-			}
-		}
+		r.report.PlanID, e.of.Name, r.o.RunID, r.o.Now().UTC()); err != nil {
+		return fmt.Errorf("linking %s: %w", e.of.Name, err)
 	}
 	return nil
 }
@@ -97,15 +109,17 @@ func (r *run) settle(ctx context.Context, conn entity.Conn, events, guard string
 	if err != nil {
 		return err
 	}
-	for _, m := range moving {
+	for i, m := range moving {
 		link, base := "link."+quote(m.entity), "base."+quote(m.entity)
-		if _, err := conn.ExecContext(ctx, fmt.Sprintf(`insert into %[1]s (pair_id, system, object, id)
-			select distinct l.pair_id, '%[3]s', l.%[3]s_object, l.%[3]s_id
-			from plan.settle as p join %[2]s as l using (pair_id)
-			where p.plan_id = $1 and p.entity = $2 and p.system = '%[3]s' and p.field = $3 and l.%[3]s_id is not null
-				and not exists (select 1 from %[1]s as b where b.pair_id = l.pair_id and b.system = '%[3]s')`, base, link, m.system),
-			r.report.PlanID, m.entity, m.field); err != nil {
-			return fmt.Errorf("settling %s.%s: %w", m.entity, m.field, err)
+		if i == 0 || moving[i-1].entity != m.entity || moving[i-1].system != m.system {
+			if _, err := conn.ExecContext(ctx, fmt.Sprintf(`insert into %[1]s (pair_id, system, object, id)
+				select distinct l.pair_id, '%[3]s', l.%[3]s_object, l.%[3]s_id
+				from plan.settle as s join %[2]s as l using (pair_id)
+				where s.plan_id = $1 and s.entity = $2 and s.system = '%[3]s' and %[4]s and l.%[3]s_id is not null
+					and not exists (select 1 from %[1]s as b where b.pair_id = l.pair_id and b.system = '%[3]s')`, base, link, m.system, events),
+				r.report.PlanID, m.entity); err != nil {
+				return fmt.Errorf("settling %s: %w", m.entity, err)
+			}
 		}
 		done, err := conn.ExecContext(ctx, fmt.Sprintf(`update %[1]s as b set %[2]s = t.value
 			from (
@@ -136,7 +150,7 @@ type movingBase struct {
 }
 
 func (r *run) settling(ctx context.Context, conn entity.Conn, events string) ([]movingBase, error) {
-	rows, err := conn.QueryContext(ctx, `select distinct entity, field, system from plan.settle as s where plan_id = $1 and `+events+` order by all`, r.report.PlanID)
+	rows, err := conn.QueryContext(ctx, `select distinct entity, system, field from plan.settle as s where plan_id = $1 and `+events+` order by all`, r.report.PlanID)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +158,7 @@ func (r *run) settling(ctx context.Context, conn entity.Conn, events string) ([]
 	var all []movingBase
 	for rows.Next() {
 		var m movingBase
-		if err := rows.Scan(&m.entity, &m.field, &m.system); err != nil {
+		if err := rows.Scan(&m.entity, &m.system, &m.field); err != nil {
 			return nil, err
 		}
 		all = append(all, m)

@@ -215,6 +215,9 @@ func (r *run) measures(ctx context.Context) ([]measure, error) {
 	}
 	all = append(all, more...)
 	for i, m := range all {
+		if m.n == 0 {
+			continue // no limit is that low
+		}
 		if all[i].of, err = r.live(ctx, m.object); err != nil {
 			return nil, err
 		}
@@ -228,23 +231,29 @@ func (r *run) measures(ctx context.Context) ([]measure, error) {
 
 // linkMeasures counts the links that are new or lead elsewhere than before.
 func (r *run) linkMeasures(ctx context.Context) ([]measure, error) {
+	if err := r.look(ctx, r.conn); err != nil {
+		return nil, err
+	}
 	var all []measure
-	for _, e := range r.p.Entities {
-		m := measure{entity: e.Name, name: "links"}
-		for _, o := range e.Own() {
+	for _, e := range r.entities {
+		if !r.has(e, "link") {
+			continue
+		}
+		m := measure{entity: e.of.Name, name: "links"}
+		err := r.conn.QueryRowContext(ctx, fmt.Sprintf(`select count(*) from plan.link as p
+			left join link.%s as l using (pair_id)
+			where p.plan_id = $1 and p.entity = $2 and p.state = 'linked'
+				and (l.pair_id is null or l.hubspot_id is distinct from p.hubspot_id or l.salesforce_id is distinct from p.salesforce_id)`,
+			quote(m.entity)), r.report.PlanID, m.entity).Scan(&m.n)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range e.of.Own() {
 			n, err := r.live(ctx, o)
 			if err != nil {
 				return nil, err
 			}
 			m.of = max(m.of, n)
-		}
-		err := r.conn.QueryRowContext(ctx, fmt.Sprintf(`select count(*) from plan.link as p
-			left join link.%s as l using (pair_id)
-			where p.plan_id = $1 and p.entity = $2 and p.state = 'linked'
-				and (l.pair_id is null or l.hubspot_id is distinct from p.hubspot_id or l.salesforce_id is distinct from p.salesforce_id)`,
-			quote(e.Name)), r.report.PlanID, e.Name).Scan(&m.n)
-		if err != nil {
-			return nil, err
 		}
 		all = append(all, m)
 	}

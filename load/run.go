@@ -21,6 +21,7 @@ type run struct {
 	targets  Targets
 	o        Options
 	entities []*entityState
+	holds    map[string]bool // what the plan has rows of: "contact/create"
 	mirrors  map[crm.Object]*mirror
 	created  map[string]string     // change id of a create → the record it made
 	alive    map[crm.Object]int    // live records, once they were counted

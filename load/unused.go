@@ -64,8 +64,8 @@ func (r *run) baseColumns(ctx context.Context, conn entity.Conn) (map[string][]s
 }
 
 // texts reads a select of one column.
-func texts(ctx context.Context, conn entity.Conn, q string) (all []string, err error) {
-	rows, err := conn.QueryContext(ctx, q)
+func texts(ctx context.Context, conn entity.Conn, q string, args ...any) (all []string, err error) {
+	rows, err := conn.QueryContext(ctx, q, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"lockstep/internal/crm"
@@ -50,6 +51,8 @@ func (r *run) end(ctx context.Context, outcome error) error {
 		message = outcome.Error()
 	}
 	calls, left := map[crm.System]int64{}, map[crm.System]any{}
+	var rows []string
+	var args []any
 	for _, system := range crm.Systems {
 		for endpoint, c := range counted(r.job.CRMs.Meters)[system] {
 			before := r.calls[system][endpoint]
@@ -57,13 +60,16 @@ func (r *run) end(ctx context.Context, outcome error) error {
 				continue
 			}
 			calls[system] += c.Calls - before.Calls
-			if _, err := r.w.DB.ExecContext(ctx, `insert into history.call (run_id, system, endpoint, calls, retries) values ($1, $2, $3, $4, $5)`,
-				r.result.RunID, string(system), endpoint, c.Calls-before.Calls, c.Retries-before.Retries); err != nil {
-				return fmt.Errorf("history.call: %w", err)
-			}
+			rows = append(rows, fmt.Sprintf("($%d, $%d, $%d, $%d, $%d)", len(args)+1, len(args)+2, len(args)+3, len(args)+4, len(args)+5))
+			args = append(args, r.result.RunID, string(system), endpoint, c.Calls-before.Calls, c.Retries-before.Retries)
 		}
 		if f, ok := r.job.CRMs.Meters[system].Figure(daily[system]); ok && f.Left >= 0 {
 			left[system] = f.Left
+		}
+	}
+	if len(rows) > 0 {
+		if _, err := r.w.DB.ExecContext(ctx, `insert into history.call (run_id, system, endpoint, calls, retries) values `+strings.Join(rows, ", "), args...); err != nil {
+			return fmt.Errorf("history.call: %w", err)
 		}
 	}
 	stopped := r.result.Load.Counts

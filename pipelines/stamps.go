@@ -18,6 +18,24 @@ func (r *run) stamps(ctx context.Context) error {
 		crm.HubSpot:    {c.HubSpot.Stamps.ID, c.HubSpot.Stamps.Object},
 		crm.Salesforce: {c.Salesforce.Stamps.ID},
 	}
+	var there []string // hubspot.contacts.salesforce_id, in lower case
+	rows, err := r.w.DB.QueryContext(ctx, `select lower(system || '.' || object || '.' || name) from catalog.column
+		where updateable and list_contains($1::varchar[], lower(name))`,
+		[]string{strings.ToLower(c.HubSpot.Stamps.ID), strings.ToLower(c.HubSpot.Stamps.Object), strings.ToLower(c.Salesforce.Stamps.ID)})
+	if err != nil {
+		return fmt.Errorf("looking for the columns that tie records: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return err
+		}
+		there = append(there, name)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
 	var missing []string
 	for _, name := range r.job.Pipeline.Entities {
 		e, ok := r.entity.Entity(name)
@@ -29,14 +47,7 @@ func (r *run) stamps(ctx context.Context) error {
 				if !strings.Contains(strings.ToLower(to.Text), strings.ToLower(column)) {
 					continue // a project may tie its records by something else
 				}
-				var there bool
-				err := r.w.DB.QueryRowContext(ctx, `select count(*) > 0 from catalog.column
-					where system = $1 and object = $2 and lower(name) = lower($3) and updateable`,
-					string(to.Object.System), to.Object.Name, column).Scan(&there)
-				if err != nil {
-					return fmt.Errorf("looking for %s.%s: %w", to.Object, column, err)
-				}
-				if name := fmt.Sprintf("%s.%s", to.Object, column); !there && !slices.Contains(missing, name) {
+				if name := fmt.Sprintf("%s.%s", to.Object, column); !slices.Contains(there, strings.ToLower(name)) && !slices.Contains(missing, name) {
 					missing = append(missing, name)
 				}
 			}

@@ -54,14 +54,13 @@ func (r *run) decide() error {
 	}
 	for _, step := range []func() error{
 		func() error { return r.query("cross.sql", nil) },
-		func() error { return r.query("probe.sql", nil) },
+		r.probe,
 		r.current,
-		r.askTo,
 		func() error { return r.query("agree.sql", nil) },
 		r.winners,
 		func() error { return r.query("decide.sql", nil) },
 		func() error { return r.query("merged.sql", nil) },
-		func() error { return r.query("probe.sql", nil) },
+		r.probe,
 		r.askTo,
 		func() error { return r.query("column.sql", nil) },
 		func() error {
@@ -77,6 +76,20 @@ func (r *run) decide() error {
 		}
 	}
 	return nil
+}
+
+// probe lays out the rows that the to files are asked about. Only fields that stand at another value somewhere are looked
+// for in overlay: each one more makes the statement slower to plan.
+func (r *run) probe() error {
+	over, err := r.strings1("select distinct field from overlay")
+	if err != nil {
+		return err
+	}
+	overlaid := map[string]bool{}
+	for _, f := range over {
+		overlaid[f] = true
+	}
+	return r.query("probe.sql", map[string]any{"Overlaid": overlaid})
 }
 
 // unmapped reports the values without a translation.

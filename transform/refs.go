@@ -75,8 +75,10 @@ func (r *run) tie(name string) error {
 	if !ok {
 		return fmt.Errorf("no entity %q in sql/", name)
 	}
-	if err := warehouse.EnsureEntity(r.ctx, r.conn, e.Name, nil); err != nil {
-		return fmt.Errorf("transform.tie(%s): %w", name, err)
+	if _, ensured := r.rules[name]; !ensured { // no entity of this run
+		if err := warehouse.EnsureEntity(r.ctx, r.conn, e.Name, nil); err != nil {
+			return fmt.Errorf("transform.tie(%s): %w", name, err)
+		}
 	}
 	if _, err := r.conn.ExecContext(r.ctx, fmt.Sprintf(`
 		create or replace temp table %s as

@@ -131,19 +131,10 @@ func (r *run) fill() error {
 	return nil
 }
 
-// current leaves, per to file, what it makes of each side as it is, beside what the mirror holds.
+// current leaves, per to file, what it makes of each side as it is, beside what the mirror holds, and adds to sent what
+// would move of the other rows that it was asked about.
 func (r *run) current() error {
-	for i, f := range r.entity.To {
-		if asked, err := r.asked(f); err != nil || !asked {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		columns, err := r.answer(f)
-		if err != nil {
-			return err
-		}
+	return r.eachAnswer(func(i int, f entity.ObjectFile, columns []warehouse.TableColumn) error {
 		texts := []string{"probe.pair_id"}
 		for _, c := range columns {
 			texts = append(texts, fmt.Sprintf("answered.%[1]s as %[1]s, nullif(%[2]s, '') as %[3]s", entity.Quote(c.Name), entity.Canonical("record."+entity.Quote(c.Name), c.Type), entity.Quote("mirror "+c.Name)))
@@ -158,50 +149,62 @@ func (r *run) current() error {
 		if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
 			return fmt.Errorf("transform.current(%s): %w", f.Object, err)
 		}
-	}
-	return nil
+		return r.moving(i, f, columns)
+	})
 }
 
-// askTo runs every to file over ask_hubspot and ask_salesforce and adds to sent what would move: of a probe of
-// one unit the columns that differ from the row as it is, of the row as decided those that also differ from
-// the mirror, of the row as the editor sees it those that differ from the mirror.
-func (r *run) askTo() error {
+// askTo runs every to file over ask_hubspot and ask_salesforce and adds to sent what would move.
+func (r *run) askTo() error { return r.eachAnswer(r.moving) }
+
+// eachAnswer runs every to file that has rows to run over, and do for what it answered.
+func (r *run) eachAnswer(do func(i int, f entity.ObjectFile, columns []warehouse.TableColumn) error) error {
 	for i, f := range r.entity.To {
-		if asked, err := r.asked(f); err != nil || !asked {
-			if err != nil {
-				return err
-			}
+		asked, err := r.asked(f)
+		if err != nil {
+			return err
+		}
+		if !asked {
 			continue
 		}
 		columns, err := r.answer(f)
 		if err != nil {
 			return err
 		}
-		if len(columns) == 0 {
-			continue
+		if err := do(i, f, columns); err != nil {
+			return err
 		}
-		var names, beside []string
-		for _, c := range columns {
-			said, now, mirror := entity.Quote(c.Name), entity.Quote("now "+c.Name), entity.Quote("mirror "+c.Name)
-			names = append(names, fmt.Sprintf("(%[1]s, %s, %s) as %[1]s", said, now, mirror))
-			beside = append(beside, fmt.Sprintf("now.%s as %s, now.%[3]s as %[3]s", said, now, mirror))
-		}
-		q := fmt.Sprintf(`insert into sent
-			with side_by_side as (
-				select answered.*, probe.kind as "probe kind", %s
-				from answered
-				join probe using (probe_id)
-				join current_%d as now on now.pair_id = probe.pair_id
-				where probe.kind <> 'current'
-			)
-			select probe_id, name, said, mirror
-			from side_by_side
-			unpivot include nulls ((said, now, mirror) for name in (%s))
-			where said is distinct from if("probe kind" = 'one', now, mirror) and ("probe kind" <> 'merged' or said is distinct from now)`,
-			strings.Join(beside, ", "), i, strings.Join(names, ", "))
-		if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
-			return fmt.Errorf("transform.askTo(%s): %w", f.Object, err)
-		}
+	}
+	return nil
+}
+
+// moving adds to sent what would move of the i-th to file's answers: of a probe of one unit the columns that differ from
+// the row as it is, of the row as decided those that also differ from the mirror, of the row as the editor sees it those
+// that differ from the mirror.
+func (r *run) moving(i int, f entity.ObjectFile, columns []warehouse.TableColumn) error {
+	if len(columns) == 0 {
+		return nil
+	}
+	var names, beside []string
+	for _, c := range columns {
+		said, now, mirror := entity.Quote(c.Name), entity.Quote("now "+c.Name), entity.Quote("mirror "+c.Name)
+		names = append(names, fmt.Sprintf("(%[1]s, %s, %s) as %[1]s", said, now, mirror))
+		beside = append(beside, fmt.Sprintf("now.%s as %s, now.%[3]s as %[3]s", said, now, mirror))
+	}
+	q := fmt.Sprintf(`insert into sent
+		with side_by_side as (
+			select answered.*, probe.kind as "probe kind", %s
+			from answered
+			join probe using (probe_id)
+			join current_%d as now on now.pair_id = probe.pair_id
+			where probe.kind <> 'current'
+		)
+		select probe_id, name, said, mirror
+		from side_by_side
+		unpivot include nulls ((said, now, mirror) for name in (%s))
+		where said is distinct from if("probe kind" = 'one', now, mirror) and ("probe kind" <> 'merged' or said is distinct from now)`,
+		strings.Join(beside, ", "), i, strings.Join(names, ", "))
+	if _, err := r.conn.ExecContext(r.ctx, q); err != nil {
+		return fmt.Errorf("transform.moving(%s): %w", f.Object, err)
 	}
 	return nil
 }

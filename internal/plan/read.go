@@ -51,11 +51,12 @@ func Read(ctx context.Context, db DB, planID string, subjects []Subject) (_ *Pla
 			return nil, err
 		}
 	}
-	for _, s := range subjects {
-		e, err := p.count(ctx, db, s)
-		if err != nil {
-			return nil, err
-		}
+	counted, err := p.count(ctx, db, subjects)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range subjects {
+		e := counted[i]
 		if s.Set && p.silent(e) {
 			continue
 		}
@@ -213,44 +214,55 @@ func (p *Plan) readNotices(ctx context.Context, db DB) error {
 		})
 }
 
-// count counts the entity's live records, and its links as they will be. A mirror that does not exist yet counts nothing.
-func (p *Plan) count(ctx context.Context, db DB, s Subject) (Entity, error) {
-	e := Entity{Name: s.Entity}
-	for _, o := range s.Objects {
-		into := &e.HubSpot
-		if o.System == crm.Salesforce {
-			into = &e.Salesforce
-		}
-		n, err := countTable(ctx, db, string(o.System), o.Name, "not coalesce(_deleted, false)")
-		if err != nil {
-			return e, err
-		}
-		*into += n
-	}
-	// Links the plan moves are counted as the plan leaves them.
-	n, err := countTable(ctx, db, "link", s.Entity, fmt.Sprintf(
-		"state = 'linked' and pair_id not in (select pair_id from plan.link where plan_id = '%s')", strings.ReplaceAll(p.ID, "'", "''")))
+// count counts each entity's live records, and its links as they will be. A mirror that does not exist yet counts nothing.
+func (p *Plan) count(ctx context.Context, db DB, subjects []Subject) ([]Entity, error) {
+	tables := map[string]bool{}
+	err := rows(ctx, db, `select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('hubspot', 'salesforce', 'link')`, nil, func(r *sql.Rows) error {
+		var name string
+		err := r.Scan(&name)
+		tables[name] = true
+		return err
+	})
 	if err != nil {
-		return e, err
+		return nil, err
 	}
-	e.Linked = n
-	for _, l := range p.Links {
-		if l.Entity == s.Entity && l.State == "linked" {
-			e.Linked++
+	var counts []string
+	var into []*int64
+	count := func(schema, table, where string, n *int64) {
+		if tables[schema+"."+table] {
+			counts = append(counts, fmt.Sprintf(`select %d as i, count(*) as n from %s."%s" where %s`, len(into), schema, strings.ReplaceAll(table, `"`, `""`), where))
+			into = append(into, n)
 		}
 	}
-	return e, nil
-}
-
-func countTable(ctx context.Context, db DB, schema, table, where string) (n int64, err error) {
-	exists := false
-	one := func(r *sql.Rows) error { return r.Scan(&exists) }
-	if err := rows(ctx, db, `select count(*) > 0 from duckdb_tables() where schema_name = $1 and table_name = $2`, []any{schema, table}, one); err != nil || !exists {
-		return 0, err
+	all := make([]Entity, len(subjects))
+	for i, s := range subjects {
+		e := &all[i]
+		e.Name = s.Entity
+		for _, o := range s.Objects {
+			n := &e.HubSpot
+			if o.System == crm.Salesforce {
+				n = &e.Salesforce
+			}
+			count(string(o.System), o.Name, "not coalesce(_deleted, false)", n)
+		}
+		// Links the plan moves are counted as the plan leaves them.
+		count("link", s.Entity, fmt.Sprintf("state = 'linked' and pair_id not in (select pair_id from plan.link where plan_id = '%s')", strings.ReplaceAll(p.ID, "'", "''")), &e.Linked)
+		for _, l := range p.Links {
+			if l.Entity == s.Entity && l.State == "linked" {
+				e.Linked++
+			}
+		}
 	}
-	q := fmt.Sprintf(`select count(*) from %s."%s" where %s`, schema, strings.ReplaceAll(table, `"`, `""`), where)
-	err = rows(ctx, db, q, nil, func(r *sql.Rows) error { return r.Scan(&n) })
-	return n, err
+	if len(counts) == 0 {
+		return all, nil
+	}
+	return all, rows(ctx, db, strings.Join(counts, " union all "), nil, func(r *sql.Rows) error {
+		var i int
+		var n int64
+		err := r.Scan(&i, &n)
+		*into[i] += n
+		return err
+	})
 }
 
 // rows runs a query and hands each row to scan.

@@ -3,10 +3,13 @@ package warehouse
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/duckdb/duckdb-go/v2"
 
 	"lockstep/internal/crm"
 )
@@ -104,15 +107,18 @@ var own = []string{"pair_id", "system", "object", "id"}
 // TableColumn is one column of a table as DuckDB has it.
 type TableColumn struct{ Name, Type string }
 
-// Columns lists the columns of schema.table in order; none when there is no such table.
-func Columns(ctx context.Context, db Conn, schema, table string) ([]TableColumn, error) {
-	rows, err := db.QueryContext(ctx, `select column_name, data_type from duckdb_columns()
-		where database_name = current_database() and schema_name = $1 and lower(table_name) = lower($2) order by column_index`, schema, table)
+// Columns lists the columns of schema.table in order; none when there is no such table. DuckDB is asked for that table alone:
+// its list of all columns takes ten times as long.
+func Columns(ctx context.Context, db Conn, schema, table string) (all []TableColumn, err error) {
+	defer wrap(&err, "warehouse.Columns(%s, %s)", schema, table)
+	rows, err := db.QueryContext(ctx, `select name, type from pragma_table_info(`+literal(ident(schema)+"."+ident(table))+`) order by cid`)
+	if none := (*duckdb.Error)(nil); errors.As(err, &none) && none.Type == duckdb.ErrorTypeCatalog {
+		return nil, nil
+	}
 	if err != nil {
-		return nil, fmt.Errorf("warehouse.Columns(%s, %s): %w", schema, table, err)
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
-	var all []TableColumn
 	for rows.Next() {
 		var c TableColumn
 		if err := rows.Scan(&c.Name, &c.Type); err != nil {
