@@ -45,9 +45,10 @@ func (l *landing) add(ctx context.Context, p Page) error {
 	return l.flush(ctx)
 }
 
-// flush lands what there is. Pages that hold no record only move the position.
+// flush lands what there is. Pages that hold no record are left out.
 func (l *landing) flush(ctx context.Context) error {
-	if len(l.pages) == 0 {
+	if l.records == 0 {
+		l.pages, l.size = nil, 0
 		return nil
 	}
 	if err := l.session.w.Land(ctx, l.reading, l.shape, l.pages, l.position); err != nil {

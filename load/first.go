@@ -12,9 +12,6 @@ import (
 // the conflicts. It returns the changes that must not be sent because what they were decided from has moved.
 func (r *run) first(ctx context.Context) (moved map[string]held, err error) {
 	err = r.tx(ctx, func(ctx context.Context, conn entity.Conn) error {
-		if err := r.look(ctx, conn); err != nil {
-			return err
-		}
 		for _, step := range []func(context.Context, entity.Conn) error{r.now, r.links, r.rebase} {
 			if err := step(ctx, conn); err != nil {
 				return err

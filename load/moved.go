@@ -38,6 +38,9 @@ func (r *run) has(e *entityState, what string) bool { return r.holds[e.of.Name+"
 
 // now fills load_now, what the source records of the plan say today, in our words.
 func (r *run) now(ctx context.Context, conn entity.Conn) error {
+	if err := r.look(ctx, conn); err != nil {
+		return err
+	}
 	for _, q := range []string{
 		`create or replace temp table load_now (change_id varchar, field varchar, value varchar)`,
 		`create or replace temp table load_moved (change_id varchar, state varchar, reason varchar)`,

@@ -240,7 +240,7 @@ func TestBrokenPagesAreParsedRecordByRecord(t *testing.T) {
 	if err == nil || strings.Contains(err.Error(), "example.com") || strings.Contains(err.Error(), "of a pair") {
 		t.Errorf("got %v, want an error that quotes no record", err)
 	}
-	diff(t, []string{"0"}, rows(t, w.DB, `select count(*) from staging."hubspot.contacts"`))
+	diff(t, []string{"0|0"}, rows(t, w.DB, `select (select count(*) from duckdb_tables() where schema_name = 'staging'), (select count(*) from catalog.reading)`))
 }
 
 func TestResume(t *testing.T) {
@@ -272,6 +272,24 @@ func TestResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n, err := w.Finish(t.Context(), r, runAt.Add(time.Hour)); err != nil || n.New != 2 {
+		t.Errorf("%+v, %v", n, err)
+	}
+
+	t.Log("a read of changes that finds nothing leaves nothing behind, one that finds something does")
+	r, err = w.Begin(t.Context(), m, Changes, runAt, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := w.Resume(t.Context(), m); err != nil || r != nil {
+		t.Error(r, err)
+	}
+	if err := w.Land(t.Context(), r, HubSpotResults, [][]byte{results(contact("3", "2026-11-04T13:00:00Z", blanks))}, "after 3"); err != nil {
+		t.Fatal(err)
+	}
+	if r, err = w.Resume(t.Context(), m); err != nil || r == nil || r.Records != 1 {
+		t.Fatal(r, err)
+	}
+	if n, err := w.Finish(t.Context(), r, runAt.Add(time.Hour)); err != nil || n.New != 1 {
 		t.Errorf("%+v, %v", n, err)
 	}
 

@@ -37,6 +37,9 @@ func (w *Warehouse) Finish(ctx context.Context, r *Reading, at time.Time) (total
 	defer wrap(&err, "warehouse.Finish(%s, %s)", r.Mirror.Object, r.Kind)
 	w.landing.Lock()
 	defer w.landing.Unlock()
+	if r.Pending {
+		return total, nil
+	}
 	if err := w.unread(ctx, r); err != nil {
 		return total, err
 	}

@@ -33,31 +33,39 @@ type Reading struct {
 	TheirTime time.Time // the same instant on the CRM's clock
 	Records   int64     // staged so far
 	Resumed   bool      // begun by an earlier run
+	Pending   bool      // nothing of it stands in the warehouse yet
 	Believed  bool      // a person says so: a full read that returns no record is right
 	Few       int       // … and so it is of a mirror with fewer records than these; 0: of none that has any
 }
 
-// Begin starts a read: the staging table is empty afterwards, whatever was in it. ahead is how far the CRM's clock
-// is ahead of ours.
+// Begin starts a read: the staging table is empty afterwards, whatever was in it. Of a read that is not Full the first
+// group does that: most find nothing. ahead is how far the CRM's clock is ahead of ours.
 func (w *Warehouse) Begin(ctx context.Context, m *Mirror, kind Kind, at time.Time, ahead time.Duration) (_ *Reading, err error) {
 	defer wrap(&err, "warehouse.Begin(%s, %s)", m.Object, kind)
-	define, err := statement("staging.sql", m)
-	if err != nil {
-		return nil, err
-	}
 	at = at.UTC().Truncate(time.Microsecond)
 	r := &Reading{Mirror: m, Kind: kind, StartedAt: at, TheirTime: at.Add(ahead).Truncate(time.Microsecond)}
-	return r, w.InTx(ctx, func(tx *Tx) error {
-		if err := r.drop(ctx, tx); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, define); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `insert into catalog.reading (system, object, kind, position, started_at, their_time, records) values ($1, $2, $3, '', $4, $5, 0)`,
-			string(m.Object.System), m.Object.Name, string(kind), r.StartedAt, r.TheirTime)
+	if kind != Full {
+		r.Pending = true
+		return r, nil
+	}
+	return r, w.InTx(ctx, func(tx *Tx) error { return r.begin(ctx, tx) })
+}
+
+// begin makes the staging table and notes the read.
+func (r *Reading) begin(ctx context.Context, tx *Tx) error {
+	define, err := statement("staging.sql", r.Mirror)
+	if err != nil {
 		return err
-	})
+	}
+	if err := r.drop(ctx, tx); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, define); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `insert into catalog.reading (system, object, kind, position, started_at, their_time, records) values ($1, $2, $3, '', $4, $5, 0)`,
+		string(r.Mirror.Object.System), r.Mirror.Object.Name, string(r.Kind), r.StartedAt, r.TheirTime)
+	return err
 }
 
 // Resume is the read of that object that an earlier run left behind, nil when there is none. A read whose columns
@@ -139,6 +147,11 @@ func (w *Warehouse) group(ctx context.Context, r *Reading, position string, inse
 	}()
 	var n int64
 	err = w.InTx(ctx, func(tx *Tx) error {
+		if r.Pending {
+			if err := r.begin(ctx, tx); err != nil {
+				return err
+			}
+		}
 		if n, err = insert(tx); err != nil {
 			return err
 		}
@@ -147,7 +160,7 @@ func (w *Warehouse) group(ctx context.Context, r *Reading, position string, inse
 		return err
 	})
 	if err == nil {
-		r.Position, r.Records = position, r.Records+n
+		r.Position, r.Records, r.Pending = position, r.Records+n, false
 	}
 	return err
 }
