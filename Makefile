@@ -1,6 +1,8 @@
 # Needs Go and a C++ compiler, and for the tests Chromium (Debian: chromium). The tag selects DuckDB's Arrow interface and stands on every go command.
 GO := go
 TAG := -tags duckdb_arrow
+# Without what a debugger reads a test program is linked in half the time, and there are thirty.
+LINK := -ldflags=-w
 WORLDS := ^(TestWorlds|TestEntityWorlds|TestUndo|TestPingPong)$$
 
 .PHONY: help demo build test packages worlds scenarios conformance check bench long
@@ -13,14 +15,14 @@ build: ## the program, as ./lockstep
 test: ## every test, with the race detector; scenarios and worlds without it. Side by side, which keeps this under 20 minutes on two cores
 	$(MAKE) --no-print-directory --output-sync=line -j3 packages worlds scenarios
 packages:
-	$(GO) test $(TAG) -race -timeout 20m -skip '$(WORLDS)' $$($(GO) list $(TAG) ./... | grep -v /cmd/lockstep)
+	$(GO) test $(TAG) $(LINK) -race -timeout 20m -skip '$(WORLDS)' $$($(GO) list $(TAG) ./... | grep -v /cmd/lockstep)
 worlds:
-	$(GO) test $(TAG) -timeout 20m -run '$(WORLDS)' ./pipelines
+	$(GO) test $(TAG) $(LINK) -timeout 20m -run '$(WORLDS)' ./pipelines
 scenarios:
-	$(GO) test $(TAG) -parallel 4 -timeout 25m ./cmd/lockstep
+	$(GO) test $(TAG) $(LINK) -parallel 4 -timeout 25m ./cmd/lockstep
 conformance: ## the simulators driven by clients from npm: jsforce and HubSpot's own (needs npm)
 	npm ci --prefix internal/sandbox/conformance
-	$(GO) test $(TAG),conformance -count=1 -timeout 10m ./internal/sandbox/conformance
+	$(GO) test $(TAG),conformance $(LINK) -count=1 -timeout 10m ./internal/sandbox/conformance
 check: ## vet, gofmt, golangci-lint where it is installed, and the checks of the SQL in sql/
 	$(GO) vet $(TAG) ./...
 	$(GO) vet $(TAG),conformance,conformance_cli ./internal/sandbox/conformance

@@ -102,16 +102,20 @@ func WriteColumns(ctx context.Context, tx Conn, o crm.Object, columns []crm.Colu
 	d = difference(known, columns)
 	now := append(slices.Clone(of), at.UTC())
 	for _, step := range []struct {
-		file string
-		args []any
+		file  string
+		args  []any
+		first bool // also of an object that the catalog does not know yet
 	}{
-		{"metadata.sql", []any{string(metadata)}},
-		{"column_vanished.sql", now},
-		{"column_changed.sql", now},
-		{"column_new.sql", now},
-		{"option_old.sql", of},
-		{"option_new.sql", of},
+		{"metadata.sql", []any{string(metadata)}, true},
+		{"column_vanished.sql", now, false},
+		{"column_changed.sql", now, false},
+		{"column_new.sql", now, true},
+		{"option_old.sql", of, false},
+		{"option_new.sql", of, true},
 	} {
+		if len(known) == 0 && !step.first {
+			continue
+		}
 		q, err := statement(step.file, nil)
 		if err != nil {
 			return d, err
