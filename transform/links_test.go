@@ -116,8 +116,22 @@ func TestLinkStates(t *testing.T) {
 			do: func(v *world) {
 				v.exec("update link.person set state = 'held' where hubspot_id = '1~'")
 				v.same("contacts,1~,Contact,003~,yes")
+				v.put(hs, "1~", "email=ann~@example.com phone=2 salesforce_id=003~ country=1")
 			},
-			links: []string{"linked 1 003 same_as.csv ∅"}},
+			links:   []string{"linked 1 003 same_as.csv ∅"},
+			changes: []string{"update salesforce Phone 1→2 [phone]"}},
+		{name: "strangers of whom one is out of scope: linked, not merged",
+			do: func(v *world) {
+				v.put(hs, "2~", "email=bo~@example.com phone=7 memo=away")
+				v.put(sf, "005~", "Email=bo~@example.com Phone=8")
+			},
+			links: []string{"linked 2 005 same e-mail ∅"}},
+		{name: "strangers of whom the other is out of scope",
+			do: func(v *world) {
+				v.put(hs, "2~", "email=bo~@example.com phone=7")
+				v.put(sf, "005~", "Email=bo~@example.com Phone=8 Memo__c=away")
+			},
+			links: []string{"linked 2 005 same e-mail ∅"}},
 		{name: "held, until a person says: not the same, so each finds its own",
 			do: func(v *world) {
 				v.exec("update link.person set state = 'held' where hubspot_id = '1~'")
@@ -260,6 +274,16 @@ func TestMatching(t *testing.T) {
 				"hubspot contacts 1 not linked: same e-mail as salesforce.Contact 003",
 				"hubspot contacts 2 not linked: same e-mail as salesforce.Contact 003",
 				"salesforce Contact 003 not linked: same e-mail as hubspot.contacts 1; same e-mail as hubspot.contacts 2"}},
+		{name: "two of the smallest rank and one of another: the strongest is told first", do: func(v *world) {
+			v.put(sf, "002~", "Email=ann~@example.com")
+			v.put(sf, "003~", "Email=x~@example.com HubSpot_Id__c=1~")
+			v.put(sf, "004~", "Email=y~@example.com HubSpot_Id__c=1~")
+		},
+			ambiguous: []string{
+				"hubspot contacts 1 not linked: stamped id as salesforce.Contact 003; stamped id as salesforce.Contact 004; same e-mail as salesforce.Contact 002",
+				"salesforce Contact 002 not linked: same e-mail as hubspot.contacts 1",
+				"salesforce Contact 003 not linked: stamped id as hubspot.contacts 1",
+				"salesforce Contact 004 not linked: stamped id as hubspot.contacts 1"}},
 		{name: "a line in same_as.csv ends the ambiguity", do: func(v *world) {
 			v.put(sf, "004~", "Email=ann~@example.com")
 			v.same("contacts,1~,Contact,004~,yes", "contacts,1~,Contact,003~,no")
@@ -278,6 +302,14 @@ func TestMatching(t *testing.T) {
 		}, ambiguous: []string{
 			"hubspot contacts 1 not linked: stamped id as salesforce.Contact 003; it may have been made a moment ago, which the next run settles",
 			"salesforce Contact 003 not linked: stamped id as hubspot.contacts 1; it may have been made a moment ago, which the next run settles"}},
+		{name: "what another entity makes of it", do: func(v *world) {
+			v.making("salesforce", "Contact", "contacts', '1~")
+			v.exec("update outbox set entity = 'firm' where change_id = 'c~'")
+		}, links: []string{"linked 1 003 same e-mail ∅"}},
+		{name: "an update of it that was interrupted", do: func(v *world) {
+			v.making("salesforce", "Contact", "contacts', '1~")
+			v.exec("update outbox set action = 'update' where change_id = 'c~'")
+		}, links: []string{"linked 1 003 same e-mail ∅"}},
 		{name: "the same in HubSpot", do: func(v *world) { v.making("hubspot", "contacts", "Contact', '003~") },
 			ambiguous: []string{
 				"hubspot contacts 1 not linked: same e-mail as salesforce.Contact 003; it may have been made a moment ago, which the next run settles",
@@ -291,8 +323,31 @@ func TestMatching(t *testing.T) {
 				v.same("contacts,2~,Contact,003~,yes")
 			},
 			ambiguous: []string{"hubspot contacts 2 not linked: same_as.csv as salesforce.Contact 003, which has a pair"}},
+		{name: "a proposal that touches a linked record, by a person", linked: true,
+			do: func(v *world) {
+				v.put(sf, "004~", "Email=x~@example.com")
+				v.same("contacts,1~,Contact,004~,yes")
+			},
+			ambiguous: []string{"salesforce Contact 004 not linked: same_as.csv as hubspot.contacts 1, which has a pair"}},
 		{name: "a held pair is not opened by a rule", linked: true,
-			do: func(v *world) { v.exec("update link.person set state = 'held' where hubspot_id = '1~'") }},
+			do: func(v *world) {
+				v.exec("update link.person set state = 'held' where hubspot_id = '1~'")
+				v.put(sf, "004~", "Email=ann~@example.com")
+			},
+			ambiguous: []string{"salesforce Contact 004 not linked: same e-mail as hubspot.contacts 1, which has a pair"}},
+		{name: "a held pair is not opened by a rule from the other side", linked: true,
+			do: func(v *world) {
+				v.exec("update link.person set state = 'held' where hubspot_id = '1~'")
+				v.put(hs, "2~", "email=ann~@example.com")
+			},
+			ambiguous: []string{"hubspot contacts 2 not linked: same e-mail as salesforce.Contact 003, which has a pair"}},
+		{name: "a held pair is opened by a person's word from the other side", linked: true,
+			do: func(v *world) {
+				v.exec("update link.person set state = 'held' where hubspot_id = '1~'")
+				v.put(hs, "2~", "email=x~@example.com")
+				v.same("contacts,2~,Contact,003~,yes")
+			},
+			links: []string{"linked 2 003 same_as.csv ∅"}},
 		{name: "a held pair is opened by a person's word of another", linked: true,
 			do: func(v *world) {
 				v.exec("update link.person set state = 'held' where hubspot_id = '1~'")

@@ -163,7 +163,15 @@ func TestReferences(t *testing.T) {
 	for i, tt := range tests {
 		tt.do(all.marked(i))
 	}
+	all.put("hubspot.companies", "91", "name=Twin")
+	all.put("hubspot.companies", "92", "name=Twin")
+	all.put(accounts, "091", "Name=Twin")
 	all.mustPlan(Options{})
+	// what an entity has to tell is not told by the next one again
+	if d := cmp.Diff([]string{"hubspot companies 91 not linked: same name as salesforce.Account 091", "hubspot companies 92 not linked: same name as salesforce.Account 091",
+		"salesforce Account 091 not linked: same name as hubspot.companies 91; same name as hubspot.companies 92"}, all.notices("ambiguous")); d != "" {
+		t.Errorf("ambiguous (-want +got):\n%s", d)
+	}
 	changes, waits := all.rows(`select c.action, c.system, v."column", coalesce(v.before, '∅') || '→' || if(starts_with(coalesce(v.after, ''), chr(57345)), '<new>', coalesce(v.after, '∅')),
 		'[' || array_to_string(v.fields, ', ') || ']', 'of', coalesce(c.record_id, c.source_id) from plan.change c join plan.value v using (plan_id, change_id) order by all`), all.notices("waits")
 	for i, tt := range tests {

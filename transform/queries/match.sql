@@ -7,14 +7,14 @@ join plan.change as making using (plan_id, change_id)
 where outbox.action = 'create' and outbox.entity = {{str .Entity}};
 
 {{end -}}
--- A person's answers come before every rule; a `no` takes a proposal away.
+-- What a person has said of two records stands in the place of what the rules say of them, before every other rule.
 create or replace temp table proposal as
 with
 said as (
     select hubspot_object, hubspot_id, salesforce_object, salesforce_id, rule, rank
     from proposed
     where (hubspot_object, hubspot_id, salesforce_object, salesforce_id) not in (
-        select (hubspot_object, hubspot_id, salesforce_object, salesforce_id) from answer where not same
+        select (hubspot_object, hubspot_id, salesforce_object, salesforce_id) from answer
     )
     union all
     select hubspot_object, hubspot_id, salesforce_object, salesforce_id, 'same_as.csv', -1
@@ -48,7 +48,7 @@ left join pair as hubspot_tie on hubspot_tie.pair_id = hubspot.pair_id
 left join pair as salesforce_tie on salesforce_tie.pair_id = salesforce.pair_id
 where hubspot.pair_id is distinct from salesforce.pair_id
     or hubspot.pair_id is null
-    or (rank < 0 and hubspot_tie.state = 'held');
+    or hubspot_tie.state = 'held';
 
 -- A pair is linked when it is the only one of the smallest rank for both its records.
 create or replace temp table fresh as

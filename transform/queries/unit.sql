@@ -91,7 +91,7 @@ select {{str $.PlanID}}, {{str $.Entity}}, cell.pair_id, '{{$s}}', cell.field, '
 from cell
 join unit using (pair_id, unit)
 where unit.blank = 'keep' and unit.rule <> 'opt_out_wins' and unit.{{$s}}_blank and unit.state <> 'agreed'
-    and not unit.{{$s}}_absent and cell.{{$s}}_base is not null and cell.{{$s}}_base <> ''
+    and not unit.{{$s}}_absent and cell.{{$s}}_base <> ''
 {{- end}};
 
 -- When a change was first seen, for most_recent: the stamp of the version in which it came.
