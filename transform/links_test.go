@@ -156,6 +156,42 @@ func TestLinkStates(t *testing.T) {
 				v.put(sf, "004~", "Email=ann~@example.com _deleted=true")
 			},
 			links: []string{"half 1 004 same e-mail salesforce"}},
+		{name: "merged away in HubSpot: the pair goes on as the survivor",
+			do: func(v *world) {
+				v.put(hs, "1~", "email=ann~@example.com title=into_2~ _deleted=true")
+				v.put(hs, "2~", "email=ann~@example.com phone=1 country=1 salesforce_id=003~")
+			},
+			links:   []string{"linked 2 003 same e-mail hubspot"},
+			changes: []string{"update salesforce HubSpot_Id__c 1→2 [hubspot_id]"}},
+		{name: "merged away on both sides",
+			do: func(v *world) {
+				v.put(hs, "1~", "email=ann~@example.com title=into_2~ _deleted=true")
+				v.put(hs, "2~", "email=ann~@example.com phone=1 country=1 salesforce_id=004~")
+				v.put(sf, "003~", "Email=ann~@example.com _deleted=true MasterRecordId=004~")
+				v.put(sf, "004~", "Email=ann~@example.com Phone=1 HubSpot_Id__c=2~")
+			},
+			links: []string{"linked 2 004 same e-mail both"}},
+		{name: "merged away on both sides, into two that are a pair: the older stays",
+			do: func(v *world) {
+				v.put(hs, "1~", "email=ann~@example.com title=into_2~ _deleted=true")
+				v.put(hs, "2~", "email=ann~@example.com phone=1 country=1 salesforce_id=004~")
+				v.put(sf, "003~", "Email=ann~@example.com _deleted=true MasterRecordId=004~")
+				v.put(sf, "004~", "Email=ann~@example.com Phone=1 HubSpot_Id__c=2~")
+				v.exec("insert into link.person select 'q~', 'linked', 'contacts', '2~', 'Contact', '004~', 'same e-mail', null, timestamptz '2025-01-01', 'r'")
+			},
+			links: []string{"held 2 004 same e-mail both"}},
+		{name: "said to go on as each other: waits",
+			do: func(v *world) {
+				v.put(sf, "003~", "Email=ann~@example.com MasterRecordId=004~")
+				v.put(sf, "004~", "Email=ann~@example.com MasterRecordId=003~")
+			},
+			links: []string{"superseded 1 003 same e-mail ∅"}},
+		{name: "said to go on as each other in HubSpot: waits",
+			do: func(v *world) {
+				v.put(hs, "1~", "email=ann~@example.com title=into_2~")
+				v.put(hs, "2~", "email=ann~@example.com title=into_1~")
+			},
+			links: []string{"superseded 1 003 same e-mail ∅"}},
 		{name: "superseded: a survivor that is not in the mirror yet waits",
 			do:      func(v *world) { v.put(sf, "003~", "Email=ann~@example.com _deleted=true MasterRecordId=004~") },
 			links:   []string{"superseded 1 003 same e-mail ∅"},
@@ -176,13 +212,62 @@ func TestLinkStates(t *testing.T) {
 			},
 			links:   []string{"held 1 004 same e-mail salesforce"},
 			notices: map[string][]string{"held": {"hubspot contacts 1 pair with salesforce.Contact 004: its record has an older pair"}}},
+		{name: "linked, and a person says that the two are not the same: it stays, for that is what undoing is for",
+			do: func(v *world) {
+				v.put(hs, "1~", "email=ann~@example.com phone=2 salesforce_id=003~ country=1")
+				v.same("contacts,1~,Contact,003~,no")
+			},
+			changes: []string{"update salesforce Phone 1→2 [phone]"}},
+		{name: "of two pairs of one record the older stays, though the other's partner is invisible",
+			do: func(v *world) {
+				v.exec("insert into link.person select 'q~', 'linked', 'contacts', '1~', 'Contact', '004~', 'same e-mail', null, timestamptz '2025-01-01', 'r'")
+				v.put(sf, "004~", "Email=ann~@example.com Phone=1 HubSpot_Id__c=1~")
+				v.exec("delete from " + sf + " where Id = '003~'")
+			},
+			links: []string{"held 1 003 same e-mail ∅"}},
+		{name: "a held pair takes no place: the other of its record stands",
+			do: func(v *world) {
+				v.exec("update link.person set state = 'half' where hubspot_id = '1~'")
+				v.put(sf, "004~", "Email=bo~@example.com HubSpot_Id__c=1~")
+				v.put(hs, "2~", "email=bo~@example.com salesforce_id=003~")
+				v.exec("insert into link.person select 'q~', 'held', 'contacts', '1~', 'Contact', '004~', 'same e-mail', null, timestamptz '2025-01-01', 'r'")
+				v.exec("insert into link.person select 'qq~', 'held', 'contacts', '2~', 'Contact', '003~', 'same e-mail', null, timestamptz '2025-01-01', 'r'")
+			},
+			links: []string{"linked 1 003 same e-mail ∅"}},
+		{name: "a pair that waits for HubSpot takes no place: the other of its record stands",
+			do: func(v *world) {
+				v.put(hs, "1~", "email=ann~@example.com title=into_9~ _deleted=true")
+				v.put(hs, "2~", "email=bo~@example.com salesforce_id=003~")
+				v.exec("insert into link.person select 'q~', 'half', 'contacts', '2~', 'Contact', '003~', 'same e-mail', null, timestamptz '2026-02-01', 'r'")
+			},
+			links: []string{"linked 2 003 same e-mail ∅", "superseded 1 003 same e-mail ∅"}},
+		{name: "a pair that waits for Salesforce takes no place: the other of its record stands",
+			do: func(v *world) {
+				v.put(sf, "003~", "Email=ann~@example.com _deleted=true MasterRecordId=009~")
+				v.put(sf, "004~", "Email=bo~@example.com HubSpot_Id__c=1~")
+				v.exec("insert into link.person select 'q~', 'half', 'contacts', '1~', 'Contact', '004~', 'same e-mail', null, timestamptz '2026-02-01', 'r'")
+			},
+			links: []string{"linked 1 004 same e-mail ∅", "superseded 1 003 same e-mail ∅"}},
+		{name: "a pair that is half by Salesforce takes no place: the other of its record stands",
+			do: func(v *world) {
+				v.put(sf, "003~", "Email=ann~@example.com _deleted=true")
+				v.put(sf, "004~", "Email=bo~@example.com HubSpot_Id__c=1~")
+				v.exec("insert into link.person select 'q~', 'half', 'contacts', '1~', 'Contact', '004~', 'same e-mail', null, timestamptz '2026-02-01', 'r'")
+			},
+			links: []string{"half 1 003 same e-mail ∅", "linked 1 004 same e-mail ∅"}},
 		{name: "of two pairs of one record the one that stood stays, though the other is older",
 			do: func(v *world) {
 				v.put(hs, "2~", "email=bo~@example.com salesforce_id=003~")
 				v.exec("insert into link.person select 'q~', 'half', 'contacts', '2~', 'Contact', '003~', 'same e-mail', null, timestamptz '2025-01-01', 'r'")
 			},
 			links: []string{"held 2 003 same e-mail ∅"}},
-		{name: "a pair that waits takes no place: the other of its record stands",
+		{name: "of two pairs of one record in HubSpot the one that stood stays, though the other is older",
+			do: func(v *world) {
+				v.put(sf, "004~", "Email=bo~@example.com HubSpot_Id__c=1~")
+				v.exec("insert into link.person select 'q~', 'half', 'contacts', '1~', 'Contact', '004~', 'same e-mail', null, timestamptz '2025-01-01', 'r'")
+			},
+			links: []string{"held 1 004 same e-mail ∅"}},
+		{name: "a pair that is half by HubSpot takes no place: the other of its record stands",
 			do: func(v *world) {
 				v.put(hs, "2~", "email=bo~@example.com salesforce_id=003~")
 				v.put(hs, "1~", "email=ann~@example.com phone=1 salesforce_id=003~ country=1 _deleted=true")
@@ -196,6 +281,8 @@ func TestLinkStates(t *testing.T) {
 		at := strings.LastIndex(all.sql[file], "\nselect\n") + len("\nselect\n")
 		all.sql[file] = all.sql[file][:at] + "    coalesce(" + side + " <> 'away', true) as in_scope,\n" + all.sql[file][at:]
 	}
+	file := "person/from_hubspot.contacts.sql"
+	all.sql[file] = strings.Replace(all.sql[file], "h.title,", "if(h.title[:5] = 'into ', h.title[6:], null) as superseded_by, if(h.title[:5] = 'into ', 'contacts', null) as superseded_by_object, h.title,", 1)
 	for i := range tests {
 		v := all.marked(i)
 		v.put(hs, "1~", "email=ann~@example.com phone=1 salesforce_id=003~")

@@ -173,6 +173,8 @@ func TestResults(t *testing.T) {
 			why: []string{"phone: changed, hubspot changed it, salesforce did not"}},
 		{name: "a first link, both set: said so", h: "phone=2", baseH: "phone=-", changes: []string{"update hubspot phone 2→1 [phone]"},
 			why: []string{"phone: salesforce, first link, both have a value: salesforce wins, rule salesforce"}},
+		{name: "a blank of Salesforce that moves nothing is not what HubSpot holds", h: "motto=none", s: "Motto=", baseH: "motto=none", baseS: "motto=none",
+			settled: []string{"salesforce motto ∅ nothing to send"}},
 		{name: "a decided value without a translation waits, and the rest goes", h: "status=c1 phone=2",
 			changes: []string{"update salesforce Phone 1→2 [phone]"}},
 	}
@@ -181,7 +183,7 @@ func TestResults(t *testing.T) {
 	for path, edit := range map[string][2]string{
 		"person/from_hubspot.contacts.sql":   {"h.country as cc, h.city", "h.aisle, h.seat, if(h.floor = '?', unknown('?'), h.floor) as floor, h.room, if(h.city = '?', unknown('?'), h.city) as city, if(h.country = '?', unknown('?'), h.country) as cc, h.nick, h.greeting, h.motto, h.optout, h.mood"},
 		"person/from_salesforce.Contact.sql": {"c.Memo__c as memo", "if(c.Aisle = '?', unknown('?'), c.Aisle) as aisle, c.Seat as seat, c.Floor as floor, c.Room as room, if(c.City = '?', unknown('?'), c.City) as city, if(c.Memo__c = '?', unknown('?'), c.Memo__c) as memo, c.Nick as nick, c.Greeting as greeting, c.Motto as motto, c.Optout as optout, c.Mood as mood"},
-		"person/to_hubspot.contacts.sql":     {"p.cc as country", "p.cc as country, p.nick, p.greeting, p.motto, p.optout, p.mood, p.aisle, p.seat"},
+		"person/to_hubspot.contacts.sql":     {"p.cc as country", "p.cc as country, p.nick, p.greeting, coalesce(p.motto, 'none') as motto, p.optout, p.mood, p.aisle, p.seat"},
 		"person/to_salesforce.Contact.sql":   {"p.memo as Memo__c", "coalesce(p.memo, 'none') as Memo__c, p.greeting as Greeting, p.motto as Motto, p.optout as Optout, p.mood as Mood, p.floor as Floor, p.room as Room"},
 		"person/fields.sql":                  {"    ('cc',", "    ('nick', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),\n    ('motto', 'two_way', 'prefer_hubspot_unless_blank', 'clear', null, null),\n    ('optout', 'two_way', 'opt_out_wins', 'keep', null, null),\n    ('mood', 'off', 'hubspot', 'clear', null, null),\n    ('floor', 'hubspot_to_salesforce', 'hubspot', 'clear', null, 'desk'),\n    ('room', 'hubspot_to_salesforce', 'hubspot', 'clear', null, 'desk'),\n    ('aisle', 'salesforce_to_hubspot', 'salesforce', 'clear', null, 'place there'),\n    ('seat', 'salesforce_to_hubspot', 'salesforce', 'clear', null, 'place there'),\n    ('greeting', 'two_way', 'prefer_salesforce_unless_blank', 'clear', null, null),\n    ('cc',"},
 	} {
@@ -326,6 +328,21 @@ func TestMostRecent(t *testing.T) {
 		}
 		for i := range tests {
 			put(all.marked(i), "2026-02-20T00:00:00Z", "2026-02-21T00:00:00Z")
+		}
+	}
+	// what went back to what it was and is typed again counts from then on
+	all.exec(`delete from catalog.clock; update hubspot.contacts set title = 'T'; update salesforce."Contact" set Title = 'T'`)
+	all.mustPlan(Options{})
+	newer := []string{"2026-02-23T00:00:00Z", "2026-02-22T00:00:00Z"}
+	for i := range tests {
+		put(all.marked(i), newer[i%2], newer[1-i%2])
+	}
+	all.mustPlan(Options{HistoriesRead: true})
+	winners := all.rows(`select f.outcome, 'of', l.hubspot_id from plan.field as f join link.person as l using (pair_id) where f.field = 'title'`)
+	for i, tt := range tests {
+		want := []string{"hubspot", "salesforce"}[i%2]
+		if got := strings.Join(all.marked(i).mine(winners), "; "); (tt.history == "" || tt.said != "") && got != want+" of 1" {
+			t.Errorf("%s, typed again: winner %s, want %s", tt.name, got, want)
 		}
 	}
 }

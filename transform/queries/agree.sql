@@ -6,7 +6,6 @@ from (
     select probe.system, probe.pair_id, probe.unit
     from probe
     left join sent using (probe_id)
-    where probe.kind = 'one'
     group by probe.probe_id, probe.system, probe.pair_id, probe.unit
     having bool_and(sent.value is not distinct from sent.mirror)
 ) as alike

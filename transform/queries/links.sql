@@ -52,7 +52,7 @@ select
     {{.}}_next.next_id is not null as {{.}}_replaced,
     coalesce(not {{.}}_next.known, false) as {{.}}_waits,
     coalesce({{.}}_row.deleted, false) as {{.}}_deleted,
-    {{.}}_row.id is not null and {{.}}_row.in_scope as {{.}}_merges,
+    {{.}}_row.in_scope as {{.}}_merges,
     {{- end}}
 from link.{{id .Entity}} as link
 {{- range systems}}

@@ -97,9 +97,9 @@ where unit.blank = 'keep' and unit.rule <> 'opt_out_wins' and unit.{{$s}}_blank 
 -- When a change was first seen, for most_recent: the stamp of the version in which it came.
 delete from plan.seen
 where entity = {{str .Entity}} and (pair_id, system, field) not in (
-    select (pair_id, 'hubspot', field) from cell where hubspot <> hubspot_base and hubspot is not null
+    select (pair_id, 'hubspot', field) from cell where hubspot <> hubspot_base
     union all
-    select (pair_id, 'salesforce', field) from cell where salesforce <> salesforce_base and salesforce is not null
+    select (pair_id, 'salesforce', field) from cell where salesforce <> salesforce_base
 );
 {{- range $s := systems}}
 delete from plan.seen
