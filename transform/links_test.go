@@ -14,7 +14,7 @@ import (
 )
 
 func (v *world) links() []string {
-	return v.rows(`select state, hubspot_id, salesforce_id, rule, replaced from plan.link order by all`)
+	return v.rows(`select state, hubspot_id, salesforce_id, rule, coalesce(replaced, '∅') || if(state = 'held' and rule = 'undo', ', ' || reason, '') from plan.link order by all`)
 }
 
 func (v *world) notices(kind string) []string {
@@ -192,6 +192,13 @@ func TestLinkStates(t *testing.T) {
 				v.put(hs, "2~", "email=ann~@example.com title=into_1~")
 			},
 			links: []string{"superseded 1 003 same e-mail ∅"}},
+		{name: "held, and merged away: held as the survivor, for the reason it was",
+			do: func(v *world) {
+				v.exec("update link.person set state = 'held', rule = 'undo', reason = 'undone' where hubspot_id = '1~'")
+				v.put(sf, "003~", "Email=ann~@example.com _deleted=true MasterRecordId=004~")
+				v.put(sf, "004~", "Email=ann~@example.com Phone=1")
+			},
+			links: []string{"held 1 004 undo salesforce, undone"}},
 		{name: "superseded: a survivor that is not in the mirror yet waits",
 			do:      func(v *world) { v.put(sf, "003~", "Email=ann~@example.com _deleted=true MasterRecordId=004~") },
 			links:   []string{"superseded 1 003 same e-mail ∅"},

@@ -175,24 +175,34 @@ func TestResults(t *testing.T) {
 			why: []string{"phone: salesforce, first link, both have a value: salesforce wins, rule salesforce"}},
 		{name: "a blank of Salesforce that moves nothing is not what HubSpot holds", h: "motto=none", s: "Motto=", baseH: "motto=none", baseS: "motto=none",
 			settled: []string{"salesforce motto ∅ nothing to send"}},
+		{name: "ask waits for a person, and what else changed goes", h: "city=Bonn zip=53", s: "City=Kiel Title=U",
+			changes: []string{"update hubspot title T→U [title]"}, settled: []string{}},
+		{name: "a field left alone that may not flow stands as it is in a composed column", h: "label=new seat=9", s: "Tag=old/5 Seat=5", baseH: "label=old seat=9", baseS: "label=old seat=5",
+			changes: []string{"update salesforce Tag old/5→new/5 [label]"}},
+		{name: "a field that waits for a person stands as it is in a composed column", h: "label=new verse=x", s: "Tag=old/5 Seat=5 Verse=y",
+			baseH: "label=old seat=- verse=v", baseS: "label=old seat=5 verse=v",
+			changes: []string{"update hubspot seat ∅→5 [seat]", "update salesforce Tag old/5→new/5/y [label]"}},
+		{name: "a field left alone stands in a composed column as the editor sees it, unless it is blank there", h: "label=new", s: "Tag=old/5 Seat=5 Verse=y",
+			baseH: "label=old seat=", baseS: "label=old seat=5 verse=y", changes: []string{"update salesforce Tag old/5→new/5/y [label]"}},
+		{name: "leave stays leave beside what changes", h: "phone=2 greeting=Yo", baseH: "greeting=Yo", changes: []string{"update salesforce Phone 1→2 [phone]"}},
 		{name: "a decided value without a translation waits, and the rest goes", h: "status=c1 phone=2",
 			changes: []string{"update salesforce Phone 1→2 [phone]"}},
 	}
 	// all in one world, for a plan takes as long over one pair as over thirty
 	v := newWorld(t)
 	for path, edit := range map[string][2]string{
-		"person/from_hubspot.contacts.sql":   {"h.country as cc, h.city", "h.aisle, h.seat, if(h.floor = '?', unknown('?'), h.floor) as floor, h.room, if(h.city = '?', unknown('?'), h.city) as city, if(h.country = '?', unknown('?'), h.country) as cc, h.nick, h.greeting, h.motto, h.optout, h.mood"},
-		"person/from_salesforce.Contact.sql": {"c.Memo__c as memo", "if(c.Aisle = '?', unknown('?'), c.Aisle) as aisle, c.Seat as seat, c.Floor as floor, c.Room as room, if(c.City = '?', unknown('?'), c.City) as city, if(c.Memo__c = '?', unknown('?'), c.Memo__c) as memo, c.Nick as nick, c.Greeting as greeting, c.Motto as motto, c.Optout as optout, c.Mood as mood"},
-		"person/to_hubspot.contacts.sql":     {"p.cc as country", "p.cc as country, p.nick, p.greeting, coalesce(p.motto, 'none') as motto, p.optout, p.mood, p.aisle, p.seat"},
-		"person/to_salesforce.Contact.sql":   {"p.memo as Memo__c", "coalesce(p.memo, 'none') as Memo__c, p.greeting as Greeting, p.motto as Motto, p.optout as Optout, p.mood as Mood, p.floor as Floor, p.room as Room"},
-		"person/fields.sql":                  {"    ('cc',", "    ('nick', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),\n    ('motto', 'two_way', 'prefer_hubspot_unless_blank', 'clear', null, null),\n    ('optout', 'two_way', 'opt_out_wins', 'keep', null, null),\n    ('mood', 'off', 'hubspot', 'clear', null, null),\n    ('floor', 'hubspot_to_salesforce', 'hubspot', 'clear', null, 'desk'),\n    ('room', 'hubspot_to_salesforce', 'hubspot', 'clear', null, 'desk'),\n    ('aisle', 'salesforce_to_hubspot', 'salesforce', 'clear', null, 'place there'),\n    ('seat', 'salesforce_to_hubspot', 'salesforce', 'clear', null, 'place there'),\n    ('greeting', 'two_way', 'prefer_salesforce_unless_blank', 'clear', null, null),\n    ('cc',"},
+		"person/from_hubspot.contacts.sql":   {"h.country as cc, h.city", "h.label, h.verse, h.aisle, h.seat, if(h.floor = '?', unknown('?'), h.floor) as floor, h.room, if(h.city = '?', unknown('?'), h.city) as city, if(h.country = '?', unknown('?'), h.country) as cc, h.nick, h.greeting, h.motto, h.optout, h.mood"},
+		"person/from_salesforce.Contact.sql": {"c.Memo__c as memo", "if(c.Aisle = '?', unknown('?'), c.Aisle) as aisle, c.Seat as seat, nullif(split_part(c.Tag, '/', 1), '') as label, c.Verse as verse, c.Floor as floor, c.Room as room, if(c.City = '?', unknown('?'), c.City) as city, if(c.Memo__c = '?', unknown('?'), c.Memo__c) as memo, c.Nick as nick, c.Greeting as greeting, c.Motto as motto, c.Optout as optout, c.Mood as mood"},
+		"person/to_hubspot.contacts.sql":     {"p.cc as country", "p.cc as country, p.nick, p.greeting, coalesce(p.motto, 'none') as motto, p.optout, p.mood, p.aisle, p.seat, p.label, p.verse"},
+		"person/to_salesforce.Contact.sql":   {"p.memo as Memo__c", "coalesce(p.memo, 'none') as Memo__c, p.greeting as Greeting, p.motto as Motto, p.optout as Optout, p.mood as Mood, p.floor as Floor, p.room as Room, nullif(concat_ws('/', p.label, p.seat, p.verse), '') as Tag, p.verse as Verse"},
+		"person/fields.sql":                  {"    ('cc',", "    ('label', 'two_way', 'hubspot', 'clear', null, null),\n    ('verse', 'two_way', 'ask', 'clear', null, null),\n    ('nick', 'salesforce_to_hubspot', 'salesforce', 'keep', null, null),\n    ('motto', 'two_way', 'prefer_hubspot_unless_blank', 'clear', null, null),\n    ('optout', 'two_way', 'opt_out_wins', 'keep', null, null),\n    ('mood', 'off', 'hubspot', 'clear', null, null),\n    ('floor', 'hubspot_to_salesforce', 'hubspot', 'clear', null, 'desk'),\n    ('room', 'hubspot_to_salesforce', 'hubspot', 'clear', null, 'desk'),\n    ('aisle', 'salesforce_to_hubspot', 'salesforce', 'clear', null, 'place there'),\n    ('seat', 'salesforce_to_hubspot', 'salesforce', 'clear', null, 'place there'),\n    ('greeting', 'two_way', 'prefer_salesforce_unless_blank', 'clear', null, null),\n    ('cc',"},
 	} {
 		v.sql[path] = strings.Replace(v.sql[path], edit[0], edit[1], 1)
 	}
 	v.sql["person/winner.sql"] += " or field = 'greeting' and hubspot is null and salesforce = 'Ho'"
 	v.sql["person/winner.sql"] = strings.Replace(v.sql["person/winner.sql"], "'special'", "if(hubspot is null, 'blank', 'special')", 1)
 	v.sql["person/from_salesforce.Contact.sql"] = strings.Replace(v.sql["person/from_salesforce.Contact.sql"], " c.City as city,", "", 1)
-	for _, c := range []string{"nick", "greeting", "motto", "optout", "mood", "floor", "room", "aisle", "seat"} {
+	for _, c := range []string{"nick", "greeting", "motto", "optout", "mood", "floor", "room", "aisle", "seat", "label", "tag", "verse"} {
 		v.exec(`alter table hubspot.contacts add column ` + c + ` varchar; alter table salesforce."Contact" add column ` + strings.ToUpper(c[:1]) + c[1:] + ` varchar`)
 	}
 	hubspot := func(i int) string { return fmt.Sprint(100 + i) }

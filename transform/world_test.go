@@ -197,7 +197,7 @@ func (v *world) link() {
 	v.exec(`delete from base.person`)
 	for _, s := range []string{"hubspot", "salesforce"} {
 		var fields []string
-		for _, f := range []string{"hubspot_id", "salesforce_id", "email", "phone", "status", "title", "memo", "firstname", "lastname", "cc", "city", "zip", "nick", "greeting", "motto", "optout", "mood", "floor", "room", "aisle", "seat"} {
+		for _, f := range []string{"hubspot_id", "salesforce_id", "email", "phone", "status", "title", "memo", "firstname", "lastname", "cc", "city", "zip", "nick", "greeting", "motto", "optout", "mood", "floor", "room", "aisle", "seat", "label", "verse"} {
 			fields = append(fields, f)
 		}
 		from := map[string]string{"hubspot": "person/from_hubspot.contacts.sql", "salesforce": "person/from_salesforce.Contact.sql"}[s]

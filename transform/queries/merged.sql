@@ -11,7 +11,7 @@ with written as (
 )
 
 select
-    (select coalesce(max(probe_id), 0) from crossed) + row_number() over () as probe_id,
+    (select max(probe_id) from crossed) + row_number() over () as probe_id,
     system,
     kind,
     pair_id,
@@ -22,11 +22,10 @@ create or replace temp table overlay as
 -- decided fields carry the decision
 select probe.probe_id, cell.field, if(decision.winner = 'hubspot', cell.hubspot, cell.salesforce) as value
 from probe
-join decision on decision.pair_id = probe.pair_id and decision.winner <> probe.system and decision.winner <> 'ask'
+join decision on decision.pair_id = probe.pair_id and decision.winner <> 'ask'
 join cell on cell.pair_id = decision.pair_id and cell.unit = decision.unit
-where if(decision.winner = 'hubspot', cell.hubspot, cell.salesforce) is not null
-    -- with `keep`, and at a first link, a blank overwrites nothing, also among fields that are together
-    and (if(decision.winner = 'hubspot', cell.hubspot, cell.salesforce) <> '' or (decision.blank = 'clear' and not decision.first_link))
+-- with `keep`, and at a first link, a blank overwrites nothing, also among fields that are together
+where if(decision.winner = 'hubspot', cell.hubspot, cell.salesforce) <> '' or (decision.blank = 'clear' and not decision.first_link)
 
 union all
 
@@ -36,4 +35,4 @@ from probe
 join unit on unit.pair_id = probe.pair_id and unit.state = 'leave'
     and unit.direction in ('two_way', if(probe.system = 'salesforce', 'hubspot_to_salesforce', 'salesforce_to_hubspot'))
 join cell on cell.pair_id = unit.pair_id and cell.unit = unit.unit
-where probe.kind = 'value' and coalesce(if(probe.system = 'salesforce', cell.hubspot, cell.salesforce), '') <> '';
+where probe.kind = 'value' and if(probe.system = 'salesforce', cell.hubspot, cell.salesforce) <> '';
