@@ -19,7 +19,7 @@ func (s *sought) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.record, "record", "", "changes of the record with this id, in either CRM")
 	cmd.Flags().StringVar(&s.field, "field", "", "changes that this field of fields.sql moved")
 	cmd.Flags().StringVar(&s.column, "column", "", "changes of this column")
-	cmd.Flags().StringVar(&s.outcome, "outcome", "", "changes that ended as: taken, refused, not_taken, stale, deferred, unclear")
+	cmd.Flags().StringVar(&s.outcome, "outcome", "", "changes that ended as: taken, refused, not_taken, stale, deferred, unclear, planned")
 	cmd.Flags().DurationVar(&s.since, "since", 0, "changes of so long ago at most, as in 48h")
 }
 

@@ -1,9 +1,11 @@
 package dashboard
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +42,7 @@ var values = map[string]bool{
 var numeric = map[string]bool{"BIGINT": true, "INTEGER": true, "DOUBLE": true, "HUGEINT": true}
 
 // prose are the columns that hold sentences.
-var prose = map[string]bool{"reason": true, "decided_by": true, "text": true, "error": true, "words": true, "remedy": true}
+var prose = map[string]bool{"reason": true, "why": true, "decided_by": true, "says": true, "text": true, "error": true, "words": true, "remedy": true}
 
 // heads takes the columns of a query, and shows those that are for showing.
 func (t *Table) heads(columns []*sql.ColumnType) error {
@@ -51,6 +53,14 @@ func (t *Table) heads(columns []*sql.ColumnType) error {
 		}
 	}
 	return nil
+}
+
+// stateTone is how the end of a run looks.
+func stateTone(state string) string {
+	if state == "refused" {
+		return "warn" // the run is done, but for some changes
+	}
+	return cmp.Or(tones[state], "quiet")
 }
 
 // label is a column's name as a heading.
@@ -111,12 +121,9 @@ func cell(column string, v any, row map[string]any) Cell {
 	}
 	switch {
 	case column == "state" || column == "outcome":
-		c.Kind, c.Tone = "word", tones[c.Text]
-		if c.Tone == "" {
-			c.Tone = "quiet"
-		}
-		if column == "state" && c.Text == "refused" {
-			c.Tone = "warn" // the run is done, but for some changes
+		c.Kind, c.Tone = "word", cmp.Or(tones[c.Text], "quiet")
+		if column == "state" {
+			c.Tone = stateTone(c.Text)
 		}
 		c.Text = strings.ReplaceAll(c.Text, "_", " ")
 	case values[column]:
@@ -129,16 +136,12 @@ func cell(column string, v any, row map[string]any) Cell {
 		c.Kind = "prose"
 	}
 	c.Link = link(column, row)
-	if _, dated := row["at"]; dated && column == "run" {
+	dated := slices.ContainsFunc([]string{"at", "started", "last_seen"}, func(c string) bool { _, ok := row[c]; return ok })
+	if column == "run" && dated {
 		c.Text = c.Text[strings.LastIndexByte(c.Text, '-')+1:] // the rest of its id is the time, which stands beside it
 	}
 	c.Text = cut(c.Text)
 	return c
-}
-
-// waiting is where to look at what waits, by its kind.
-var waiting = map[string]string{
-	"ask": "/decide", "frozen": "/decide#frozen", "ambiguous": "/decide#matches", "held": "/decide#matches", "refused": "/health", "predicted": "/health",
 }
 
 // link is where a value leads; empty: nowhere.
@@ -150,7 +153,8 @@ func link(column string, row map[string]any) string {
 	switch column {
 	case "what":
 		kind, _ := row["_kind"].(string)
-		return waiting[kind]
+		run, _ := row["_run"].(string)
+		return waits(kind, run)
 	case "run":
 		return "/runs/" + url.PathEscape(text)
 	case "record":

@@ -12,16 +12,23 @@ import (
 type decideData struct {
 	Entity  string
 	Names   []string // entities that have something waiting
-	Waiting []ask.Field
-	Frozen  []ask.Field
+	Waiting []asked
+	Frozen  []asked
 	Matches []matched
 	More    int // matches that are not shown
+}
+
+// asked is one field with whose it is.
+type asked struct {
+	ask.Field
+	Who string
 }
 
 // matched is one pair of records side by side.
 type matched struct {
 	ask.Match
-	Lines []fieldLine
+	Who          string
+	Lines, Alike []fieldLine
 }
 
 // matchesShown is how many pairs of records one page compares: each is read from two mirrors.
@@ -48,20 +55,16 @@ func (s *Server) decide(r *request) (any, error) {
 		}
 		return d.Entity == "" || d.Entity == name
 	}
-	for _, f := range fields {
-		switch {
-		case !note(f.Entity):
-		case f.Frozen:
-			d.Frozen = append(d.Frozen, f)
-		default:
-			d.Waiting = append(d.Waiting, f)
-		}
-	}
+	fields = slices.DeleteFunc(fields, func(f ask.Field) bool { return !note(f.Entity) })
 	matches = slices.DeleteFunc(matches, func(m ask.Match) bool { return !note(m.Entity) })
+	slices.SortStableFunc(matches, func(a, b ask.Match) int { return len(a.Taken) - len(b.Taken) }) // those that can be linked first
 	if len(matches) > matchesShown {
 		matches, d.More = matches[:matchesShown], len(matches)-matchesShown
 	}
 	var wanted []crm.Record
+	for _, f := range fields {
+		wanted = append(wanted, f.HubSpot)
+	}
 	for _, m := range matches {
 		wanted = append(wanted, m.HubSpot, m.Salesforce)
 	}
@@ -69,12 +72,28 @@ func (s *Server) decide(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, f := range fields {
+		who, err := s.called(r, p, f.Entity, f.HubSpot, all)
+		if err != nil {
+			return nil, err
+		}
+		if f.Frozen {
+			d.Frozen = append(d.Frozen, asked{f, who})
+		} else {
+			d.Waiting = append(d.Waiting, asked{f, who})
+		}
+	}
 	for _, m := range matches {
+		one := matched{Match: m}
+		if one.Who, err = s.called(r, p, m.Entity, m.HubSpot, all); err != nil {
+			return nil, err
+		}
 		lines, err := s.sideBySide(r, p, m.Entity, []crm.Record{m.HubSpot, m.Salesforce}, all)
 		if err != nil {
 			return nil, err
 		}
-		d.Matches = append(d.Matches, matched{m, lines})
+		one.Lines, one.Alike = apart(lines)
+		d.Matches = append(d.Matches, one)
 	}
 	return d, nil
 }

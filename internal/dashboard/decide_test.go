@@ -112,7 +112,7 @@ func TestWhatWaits(t *testing.T) {
 		}
 	}
 	text := s.page("/decide")
-	for _, want := range []string{"phone of contact", "jobtitle of contact", "held apart: &lt;script", "003C", "the salesforce record has a pair", "Take Salesforce"} {
+	for _, want := range []string{"phone of &lt;script", "jobtitle of &lt;script", "held apart: &lt;script", "003C", "the salesforce record has a pair", "Take Salesforce"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("/decide has no %q", want)
 		}

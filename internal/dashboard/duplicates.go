@@ -28,6 +28,7 @@ type groupSideBySide struct {
 	More  int                   // records that are neither shown nor named
 	Else  int                   // evidence that is not told
 	Lines []fieldLine
+	Alike []fieldLine
 	Pair  *pairOfRecords // of two records of different CRMs: whether they are one may be said here
 }
 
@@ -98,9 +99,11 @@ func (s *Server) beside(r *request, d *duplicatesData, groups []duplicates.Group
 		for _, x := range one.Shown {
 			records = append(records, recordOf(x))
 		}
-		if one.Lines, err = s.sideBySide(r, p, g.Entity, records, all); err != nil {
+		lines, err := s.sideBySide(r, p, g.Entity, records, all)
+		if err != nil {
 			return err
 		}
+		one.Lines, one.Alike = apart(lines)
 		if len(records) == 2 && g.Size == 2 && records[0].Object.System != records[1].Object.System {
 			slices.SortFunc(records, func(a, _ crm.Record) int { return map[bool]int{true: -1, false: 1}[a.Object.System == crm.HubSpot] })
 			one.Pair = &pairOfRecords{records[0].ID, records[1].ID}

@@ -65,6 +65,16 @@ func (r *request) linked() ([]string, error) {
 	return r.texts(`select table_name from information_schema.tables where table_schema = 'link' order by table_name`)
 }
 
+// links are the pairs of all entities with their records' ids.
+func (r *request) links() (string, error) {
+	entities, err := r.linked()
+	parts := []string{`select null::varchar as entity, null::varchar as pair_id, null::varchar as hubspot_id, null::varchar as salesforce_id where false`}
+	for _, e := range entities {
+		parts = append(parts, fmt.Sprintf(`select %s, pair_id, hubspot_id, salesforce_id from link.%s`, literal(e), quoted(e)))
+	}
+	return strings.Join(parts, "\nunion all\n"), err
+}
+
 // texts are the values of a query's only column.
 func (r *request) texts(text string, args ...any) (all []string, err error) {
 	err = read(r.Context(), r.db, text, args, ignored, func(row []any) error {

@@ -14,6 +14,8 @@ type healthData struct {
 	Categories, Entities, Systems []string
 	ByCategory                    []health.Refusal
 	Refused                       Table
+	Still                         []health.Waiting // without what Frozen says, and the answered
+	PlanRun                       string           // the run of the newest plan, whose notices are what waits; empty: there is none
 	Pipelines                     []string
 }
 
@@ -38,6 +40,18 @@ func (s *Server) health(r *request) (any, error) {
 		if d.Pipelines, err = s.o.Actions.Pipelines(); err != nil {
 			return nil, err
 		}
+	}
+	for _, x := range d.Waiting {
+		if x.Kind != "ask" && x.Kind != "frozen" {
+			d.Still = append(d.Still, x)
+		}
+	}
+	runs, err := r.texts(`select run_id from plan.plan where undoes is null and run_id is not null order by made_at desc, plan_id desc limit 1`)
+	if err != nil {
+		return nil, err
+	}
+	if len(runs) > 0 {
+		d.PlanRun = runs[0]
 	}
 	d.Refused, err = r.table("health_refused", "Refused values")
 	return d, err

@@ -1,7 +1,7 @@
 package dashboard
 
 // outcomes are those a change may have, in the order of the schema.
-var outcomes = []string{"taken", "not_taken", "refused", "stale", "deferred", "unclear"}
+var outcomes = []string{"taken", "not_taken", "refused", "stale", "deferred", "unclear", "planned"}
 
 // historyData is a search and what it found.
 type historyData struct {

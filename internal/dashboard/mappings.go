@@ -181,7 +181,7 @@ func (m mapped) Arrow() (a struct{ Sign, Words string }) {
 }
 
 // RuleWords is the rule as a reader says it.
-func (m mapped) RuleWords() string { return strings.ReplaceAll(m.Rule, "_", " ") }
+func (m mapped) RuleWords() string { return spoken(m.Rule) }
 
 // mappingFile shows one file of the mapping: an entity's SQL, a macro, a crosswalk or a list. The path is one of the
 // project's own, whatever else it may look like.

@@ -50,6 +50,7 @@ func (s *Server) overview(r *request) (any, error) {
 			return nil, err
 		}
 	}
+	d.Entities.Note = "In pairs. Half: one of the two records was deleted. Held: kept apart until somebody says whether they are one. Superseded: merged away, or converted."
 	var err error
 	if d.Health, err = r.health(); err != nil {
 		return nil, err

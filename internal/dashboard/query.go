@@ -26,6 +26,9 @@ type query struct {
 	made       func(*request) (string, error) // its text, where the tables are not known before; nil: text is it
 }
 
+// links stands in a query for the links of all entities: entity, pair_id, hubspot_id, salesforce_id.
+const links = "$links"
+
 var (
 	tiesLine  = regexp.MustCompile(`(?m)^-- ties: (.+)$`)
 	keyLine   = regexp.MustCompile(`(?m)^-- key: (.+)$`)
@@ -88,6 +91,14 @@ func (q query) bound(r *request) (string, []any, error) {
 		if !strings.HasPrefix(bare, "--") {
 			text.WriteString(bare + "\n")
 		}
+	}
+	if bare := text.String(); strings.Contains(bare, links) {
+		of, err := r.links()
+		if err != nil {
+			return "", nil, err
+		}
+		text.Reset()
+		text.WriteString(strings.ReplaceAll(bare, links, "("+of+")"))
 	}
 	var args []any
 	var known []string

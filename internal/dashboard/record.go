@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -74,7 +75,8 @@ func (f mapped) value(o crm.Object, values columns) string {
 type fieldLine struct {
 	Field  string
 	Values []string // one per record
-	Same   bool     // of all that are not blank
+	Same   bool     // of all that are not blank, or said in words of two CRMs, which only a mapping compares
+	Alike  bool     // all of them hold the same value
 }
 
 // sideBySide puts the values of records of one entity beside each other, by the columns that each field comes from. Fields
@@ -92,13 +94,15 @@ func (s *Server) sideBySide(r *request, p *entity.Project, name string, beside [
 		if f.Direction == "off" {
 			continue
 		}
-		l, first := fieldLine{Field: f.Field, Same: true}, ""
+		l, first := fieldLine{Field: f.Field, Same: true, Alike: true}, ""
+		translated := f.RefersTo != "" || slices.ContainsFunc(f.In, func(p entity.Passage) bool { return len(p.Crosswalks)+len(p.Lookups) > 0 })
 		for _, x := range beside {
 			v := f.value(x.Object, all[x])
 			l.Values = append(l.Values, v)
-			if v != "" && first != "" && v != first {
+			if v != "" && first != "" && v != first && !translated {
 				l.Same = false
 			}
+			l.Alike = l.Alike && v == cmp.Or(first, v) && v != ""
 			if first == "" {
 				first = v
 			}
@@ -108,4 +112,45 @@ func (s *Server) sideBySide(r *request, p *entity.Project, name string, beside [
 		}
 	}
 	return lines, nil
+}
+
+// apart takes the fields that are the same everywhere out of the lines: they take a sentence, and no row.
+func apart(lines []fieldLine) (differ, alike []fieldLine) {
+	for _, l := range lines {
+		if l.Alike {
+			alike = append(alike, l)
+		} else {
+			differ = append(differ, l)
+		}
+	}
+	return differ, alike
+}
+
+// names are the fields by which a person recognises a record, first those that stand beside each other.
+var names = [][]string{{"firstname", "lastname"}, {"name"}, {"dealname"}, {"subject"}, {"title"}, {"email"}}
+
+// called is what a record of an entity is called; empty: nothing is known of it.
+func (s *Server) called(r *request, p *entity.Project, name string, x crm.Record, all map[crm.Record]columns) (string, error) {
+	e, ok := p.Entity(name)
+	if !ok {
+		return "", nil
+	}
+	fields, err := s.mapping(r, p, e)
+	if err != nil {
+		return "", err
+	}
+	for _, of := range names {
+		var parts []string
+		for _, n := range of {
+			if i := slices.IndexFunc(fields, func(f mapped) bool { return f.Field == n }); i >= 0 {
+				if v := fields[i].value(x.Object, all[x]); v != "" {
+					parts = append(parts, v)
+				}
+			}
+		}
+		if len(parts) > 0 {
+			return strings.Join(parts, " "), nil
+		}
+	}
+	return "", nil
 }

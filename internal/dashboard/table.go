@@ -26,6 +26,7 @@ type Table struct {
 	Next        string // address of the next page; empty: this is the last
 	First       string // address of the first page; empty: this is it
 	More        bool   // there is more than is shown, and no next page: the CSV has it
+	Note        string // what its words mean
 	names       []string
 }
 
@@ -39,6 +40,12 @@ type Column struct {
 type Row struct {
 	Cells []Cell
 	value map[string]any // hidden columns too
+}
+
+// Said is a sentence that stands below the row, over the whole width: the hidden column _error.
+func (r Row) Said() string {
+	text, _ := r.value["_error"].(string)
+	return cut(text)
 }
 
 // How many rows a table shows: of a query with a key on a page of its own and among others, and of one without.

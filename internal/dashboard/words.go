@@ -19,8 +19,11 @@ var words = template.FuncMap{
 	"spoken": spoken,
 	"say":    func(word string) string { return strings.ReplaceAll(word, "_", " ") },
 	"text":   text, "past": past, "personTone": personTone,
+	"stateTone":   stateTone,
 	"outcomeTone": func(outcome string) string { return tones[outcome] },
 	"inc":         func(n int) int { return n + 1 },
+	"waits":       waits,
+	"means":       func(kind string) string { return waiting[kind].Means },
 	// where a file of sql/ is shown
 	"sqlFile": func(file string) string { return "/mappings/" + strings.TrimPrefix(file, "sql/") },
 	// what a part of a page needs beside its own data

@@ -22,7 +22,7 @@ func (h *Health) judge(o Options, first time.Time) {
 			why = "a write was interrupted, and nobody can tell whether it landed"
 		}
 		h.add(Problem{Kind: Freeze, Subject: f.Entity + "." + f.Field, Since: f.Since, Run: "lockstep release",
-			Text: fmt.Sprintf("%s.%s is frozen in %d pairs: %s", f.Entity, f.Field, f.Pairs, why)})
+			Text: fmt.Sprintf("%s.%s is frozen in %s: %s", f.Entity, f.Field, pairs(f.Pairs), why)})
 	}
 	if u := o.Unpublished; u != nil {
 		h.add(Problem{Kind: Unpublished, Subject: "published", Detail: u.Detail, Since: u.Since, RunID: u.RunID, Run: "lockstep run quarter_hourly",
@@ -34,6 +34,13 @@ func (h *Health) judge(o Options, first time.Time) {
 	}
 	slices.SortStableFunc(h.Problems, func(a, b Problem) int { return slices.Index(worst, a.Kind) - slices.Index(worst, b.Kind) })
 	h.Well = len(h.Problems) == 0
+}
+
+func pairs(n int64) string {
+	if n == 1 {
+		return "1 pair"
+	}
+	return fmt.Sprintf("%d pairs", n)
 }
 
 // worst are the kinds, worst first.

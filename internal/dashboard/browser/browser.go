@@ -110,18 +110,11 @@ func Open(t testing.TB, o Options) *Tab {
 	if err := chromedp.Listen(c, b.listen); err != nil {
 		t.Fatal(err)
 	}
-	if o.Width == 0 {
-		o.Width = 1280
-	}
-	scheme := map[bool]string{false: "light", true: "dark"}[o.Dark]
-	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-	}}
-	b.do(chromedp.EmulateViewport(int64(o.Width), 900), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, media := cdp.Call(ctx, target, emulation.SetEmulatedMedia, media)
+	b.Look(o)
+	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, console := cdp.Call(ctx, target, log.Enable, cdp.Empty{})
 		_, requests := cdp.Call(ctx, target, network.Enable, network.EnableParams{})
-		return errors.Join(media, console, requests)
+		return errors.Join(console, requests)
 	}))
 	t.Cleanup(func() {
 		cancel()
@@ -132,6 +125,44 @@ func Open(t testing.TB, o Options) *Tab {
 		}
 	})
 	return b
+}
+
+// Look makes the tab look at its page in another way, without loading it again.
+func (b *Tab) Look(o Options) {
+	b.t.Helper()
+	if o.Width == 0 {
+		o.Width = 1280
+	}
+	scheme := map[bool]string{false: "light", true: "dark"}[o.Dark]
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}}
+	b.do(chromedp.EmulateViewport(int64(o.Width), 900), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, media)
+		return err
+	}))
+}
+
+// Usable is what keeps people from using the page that is shown, light and dark, wide and 400 pixels narrow: something to
+// scroll sideways for, something serious for axe, a table whose columns have no heads or
+// that has no name. shots, if it is not empty, is the beginning of the names of four pictures.
+func (b *Tab) Usable(shots string) (found []string) {
+	b.t.Helper()
+	for _, o := range []Options{{}, {Dark: true}, {Width: 400}, {Width: 400, Dark: true}} {
+		b.Look(o)
+		if n := b.Wider(); n > 0 {
+			found = append(found, fmt.Sprintf("dark %v, width %d: %d pixels wider than the window", o.Dark, o.Width, n))
+		}
+		if o.Dark == (o.Width > 0) { // both schemes, and both widths: what axe finds in one of the others it finds in these
+			found = append(found, b.Axe()...)
+		}
+		if shots != "" {
+			b.Shot(fmt.Sprintf("%s-%v-%d.png", shots, o.Dark, o.Width))
+		}
+	}
+	b.Look(Options{})
+	return append(found, Ask[[]string](b, `[...document.querySelectorAll('table')].filter(t => !t.querySelector('th') || t.querySelector('th:not([scope])') || !t.closest('[role=region][aria-label]'))
+		.map(t => 'a table without heads, or without a name: ' + t.innerText.slice(0, 60))`)...)
 }
 
 // listen notes what must not happen.
@@ -263,7 +294,9 @@ func (b *Tab) Axe() (found []string) {
 			FailureSummary string
 		}
 	}
-	b.do(chromedp.Evaluate[chromedp.Void](axe))
+	if !Ask[bool](b, `typeof axe === 'object'`) {
+		b.do(chromedp.Evaluate[chromedp.Void](axe))
+	}
 	text := got(b, chromedp.Evaluate[string](
 		`axe.run(document, {resultTypes: ['violations']}).then(r => JSON.stringify(r.violations))`, chromedp.EvalAwaitPromise))
 	if err := json.Unmarshal([]byte(text), &all); err != nil {

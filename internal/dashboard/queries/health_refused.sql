@@ -9,9 +9,9 @@ select
     value,
     category,
     words as says,
-    remedy,
-    if(predicted, 'not sent', '') as predicted,
-    first_at as first_seen,
+    remedy as _remedy,
+    if(predicted, 'no', 'yes') as sent,
+    first_at as _first_seen,
     run_id as run
 from history.refusal
 where true

@@ -12,8 +12,9 @@ select
     before,
     after,
     outcome,
-    reason,
-    array_to_string(rules, '; ') as decided_by,
+    coalesce(reason, array_to_string(rules, '; ')) as why,
+    reason as _reason,
+    array_to_string(rules, '; ') as _decided_by,
     run_id as run
 from history.change
 where true

@@ -10,7 +10,7 @@ select
     refused,
     stale,
     deferred,
-    error
+    error as _error
 from history.run
 where planned > 0 or state <> 'done'
 order by started_at desc, run_id desc

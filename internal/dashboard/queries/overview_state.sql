@@ -3,7 +3,7 @@ select
     run_id as run,
     pipeline,
     state,
-    started_at as started,
+    started_at as _started,
     (
         select max(started_at)
         from history.run

@@ -16,7 +16,7 @@ ask as (
 ),
 
 kind as (
-    select 'conflicts that wait for an answer' as what, 'ask' as _kind, count(*) as waiting, 1 as _rank from ask
+    select 'conflicts that wait for an answer' as what, 'conflict' as _kind, count(*) as waiting, 1 as _rank from ask
     union all
     select 'frozen fields', 'frozen', count(*), 2 from history.frozen where released_at is null
     union all
@@ -34,7 +34,11 @@ kind as (
     from plan.notice join newest using (plan_id) where notice.kind = 'unmapped'
 )
 
-select what, waiting, _kind
+select
+    what,
+    waiting,
+    _kind,
+    (select any_value(run_id) from plan.plan join newest using (plan_id)) as _run
 from kind
 where waiting > 0
 order by _rank

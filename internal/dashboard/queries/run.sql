@@ -8,8 +8,8 @@ select
     ended_at as ended,
     round(epoch(ended_at - started_at), 1) as seconds,
     nullif(plan_id, run_id) as plan,
-    extracted as "read",
-    changed,
+    extracted as records_read,
+    changed as changed_in_mirrors,
     planned,
     taken,
     refused,
@@ -17,9 +17,9 @@ select
     deferred,
     hubspot_calls,
     salesforce_calls,
-    hubspot_left,
-    salesforce_left,
+    hubspot_left as hubspot_calls_left,
+    salesforce_left as salesforce_calls_left,
     error,
-    left(mapping, 12) as mapping
+    left(mapping, 12) as digest_of_mapping
 from history.run
 where run_id = $run

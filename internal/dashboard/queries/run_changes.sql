@@ -12,8 +12,9 @@ select
     after,
     case when stored is distinct from after then stored end as stored_otherwise,
     outcome,
-    reason,
-    array_to_string(rules, '; ') as decided_by
+    coalesce(reason, array_to_string(rules, '; ')) as why,
+    reason as _reason,
+    array_to_string(rules, '; ') as _decided_by
 from history.change
 where run_id = $run
     and outcome = $outcome                                          -- if outcome

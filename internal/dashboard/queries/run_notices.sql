@@ -10,3 +10,4 @@ select
 from plan.notice
 where plan_id = (select plan_id from history.run where run_id = $run)
     and entity = $entity                                            -- if entity
+    and kind = $kind                                                -- if kind

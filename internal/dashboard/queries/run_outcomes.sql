@@ -3,11 +3,12 @@ select
     entity,
     system,
     count(*) filter (outcome = 'taken') as taken,
-    count(*) filter (outcome = 'not_taken') as not_taken,
-    count(*) filter (outcome = 'refused') as refused,
-    count(*) filter (outcome = 'stale') as stale,
-    count(*) filter (outcome = 'deferred') as deferred,
-    count(*) filter (outcome = 'unclear') as unclear,
+    nullif(count(*) filter (outcome = 'not_taken'), 0) as not_taken,
+    nullif(count(*) filter (outcome = 'refused'), 0) as refused,
+    nullif(count(*) filter (outcome = 'stale'), 0) as stale,
+    nullif(count(*) filter (outcome = 'deferred'), 0) as deferred,
+    nullif(count(*) filter (outcome = 'unclear'), 0) as unclear,
+    nullif(count(*) filter (outcome = 'planned'), 0) as planned,
     count(distinct record_id) as records
 from history.change
 where run_id = $run

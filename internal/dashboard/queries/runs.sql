@@ -15,7 +15,7 @@ select
     deferred,
     hubspot_calls,
     salesforce_calls,
-    error
+    error as _error
 from history.run
 where true
     and pipeline = $pipeline                                        -- if pipeline

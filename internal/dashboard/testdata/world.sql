@@ -52,6 +52,33 @@ select
     case when i % 31 = 7 then 'INVALID_PHONE: this number is not one' when i % 61 = 9 then 'Phone is +1 555 0155 by now' end
 from range(130) as t (i);
 
+-- the outcomes that are rare, and a plan to compare them with
+insert into history.change
+select
+    '20260302T083000Z-large0', timestamptz '2026-03-02 08:30:58Z', 'contact', 'pair-' || i, 'salesforce', 'Contact', '003Sx000000' || lpad(i::varchar, 4, '0') || 'IAA', 'update',
+    'Phone', '+1 555 0100', '+1 555 0123', if(outcome = 'not_taken', '+1 555 0100', null), ['phone'], ['phone: hubspot changed it, salesforce did not'], outcome, reason
+from (values
+    (201, 'not_taken', 'it holds the value before: an automation may have put it back'),
+    (202, 'deferred', 'no calls to salesforce left in the budget (reserve of the day 10000, at most 5000 a run)'),
+    (203, 'unclear', 'the answer was lost: the next run reads the record')
+) as t (i, outcome, reason);
+insert into plan.change (plan_id, change_id, position, entity, pair_id, action, system, object, record_id, label) values
+    ('plan-large', 'c1', 1, 'contact', 'pair-201', 'update', 'salesforce', 'Contact', '003Sx0000000201IAA', 'Ann Lee'),
+    ('plan-large', 'c2', 2, 'contact', 'pair-204', 'create', 'hubspot', 'contacts', null, null);
+insert into plan.value values
+    ('plan-large', 'c1', 'Phone', '+1 555 0100', '+1 555 0123', ['phone'], ['phone: hubspot changed it, salesforce did not']),
+    ('plan-large', 'c2', 'email', null, 'a.very.long.address.that.has.no.place.to.break.it@department.of.long.addresses.example.org', ['email'], ['created']);
+
+-- a run of schedule --plan-only
+insert into history.run values (
+    '20260302T080000Z-shadow', 'quarter_hourly', '2026-03-02 08:00:00Z', '2026-03-02 08:00:05Z', 'planned', 0, 'plan-shadow', 41, 2, 1, 0, 0, 0, 0,
+    12, 6, 249100, 97700, null, 'sha256:0011'
+);
+insert into history.change values (
+    '20260302T080000Z-shadow', '2026-03-02 08:00:05Z', 'contact', 'pair-30', 'hubspot', 'contacts', '10000030', 'update', 'jobtitle', 'Buyer', 'Head of Purchasing', null,
+    ['jobtitle'], ['jobtitle: salesforce changed it, hubspot did not'], 'planned', 'only planned'
+);
+
 -- what somebody typed into a CRM
 insert into history.change values (
     '20260302T083000Z-large0', '2026-03-02 08:30:59Z', 'contact', 'pair-markup', 'salesforce', 'Contact', '003Sx0000009999IAA', 'update', 'Title',
