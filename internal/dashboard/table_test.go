@@ -110,9 +110,9 @@ func TestCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := [][]string{
-		{"at", "entity", "pair", "action", "object", "record", "column", "before", "after", "outcome", "reason", "decided_by", "run"},
+		{"at", "entity", "pair", "action", "object", "record", "column", "before", "after", "outcome", "why", "reason", "decided_by", "run"},
 		{"2026-03-02T08:30:59Z", "contact", "pair-markup", "update", "salesforce.Contact", "003Sx0000009999IAA", "Title", `"><script>alert(1)</script>`,
-			"<img src=x onerror=alert(2)>", "refused", `'=HYPERLINK("http://example.org","x")`, "<svg onload=alert(3)>", "20260302T083000Z-large0"},
+			"<img src=x onerror=alert(2)>", "refused", `'=HYPERLINK("http://example.org","x")`, `'=HYPERLINK("http://example.org","x")`, "<svg onload=alert(3)>", "20260302T083000Z-large0"},
 	}
 	if d := cmp.Diff(want, all); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
