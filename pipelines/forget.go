@@ -92,7 +92,7 @@ func (r *run) overwrite(ctx context.Context) error {
 	err := r.w.Compact(ctx, warehouse.Options{Memory: c.Warehouse.Memory, Threads: c.Warehouse.Threads})
 	if err != nil {
 		return crm.WithHint(fmt.Errorf("nothing reads the person any more, but the warehouse's file was not written anew: %w", err),
-			"make room for a second file of its size; the next forget writes it anew, and a nightly run once a third of a large one is free")
+			"it takes room for a second file of its size and a moment without another reader; the next forget writes it anew, and a nightly run once a third of a large one is free")
 	}
 	return nil
 }
