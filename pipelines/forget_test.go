@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/pause"
 	"lockstep/internal/sandbox"
 	"lockstep/internal/warehouse"
 	"lockstep/load"
@@ -56,7 +57,8 @@ func TestForget(t *testing.T) {
 	run(false)
 	o := warehouse.Options{Path: job.Project.Config.Paths.Warehouse, RunAt: now, Who: "test"}
 	monday, plan := filepath.Join(job.Project.Dir, "monday.copy"), filepath.Join(job.Project.Config.Paths.Plans(), "monday.json")
-	if err := errors.Join(warehouse.Backup(t.Context(), o, monday), os.MkdirAll(filepath.Dir(plan), 0o700), os.WriteFile(plan, []byte(words[0]), 0o600)); err != nil {
+	if err := errors.Join(warehouse.Backup(t.Context(), o, monday), os.MkdirAll(filepath.Dir(plan), 0o700), os.WriteFile(plan, []byte(words[0]), 0o600),
+		os.WriteFile(pause.Path(o.Path), []byte("[]"), 0o600)); err != nil { // names nobody
 		t.Fatal(err)
 	}
 	if found := traces(t, job, words); len(found) < 3 {
