@@ -32,6 +32,7 @@ func BenchmarkTick(b *testing.B) {
 	}
 	defer crms.Close()
 	job := projectJob(b, crms, func() time.Time { return now })
+	job.Project.Config.Warehouse.Memory = "4GB" // in the default, 1 GB, the merge of a million does not fit
 	tick := func() pipelines.Result {
 		now = now.Add(15 * time.Minute)
 		res, err := pipelines.Run(ctx, job)
