@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -137,7 +136,6 @@ func BenchmarkDuplicates(b *testing.B) {
 // showing asks for one page over and over.
 func showing(b *testing.B, s *Server, path string, rows bool) {
 	b.Helper()
-	began := worked()
 	for b.Loop() {
 		w := httptest.NewRecorder()
 		s.routes().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))
@@ -145,14 +143,4 @@ func showing(b *testing.B, s *Server, path string, rows bool) {
 			b.Fatalf("%d\n%s", w.Code, w.Body)
 		}
 	}
-	b.ReportMetric(float64((worked()-began).Milliseconds())/float64(b.N), "cpu-ms/op")
-}
-
-// worked is the CPU time of this process: what a busy machine does not stretch.
-func worked() time.Duration {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -117,23 +116,12 @@ func BenchmarkPerson(b *testing.B) {
 		b.Run(tt.name, func(b *testing.B) {
 			db, release := r.DB()
 			defer release()
-			began := worked()
 			for b.Loop() {
 				s, err := explain.Person(b.Context(), db, p, "", tt.who)
 				if tt.nobody && !errors.Is(err, explain.ErrNobody) || !tt.nobody && (err != nil || len(s.Records) != 2 || len(s.Sent) != 1 || s.Label != "Ann Lee 3456") {
 					b.Fatalf("%+v %v", s, err)
 				}
 			}
-			b.ReportMetric(float64((worked()-began).Milliseconds())/float64(b.N), "cpu-ms/op")
 		})
 	}
-}
-
-// worked is the CPU time of this process: what a busy machine does not stretch.
-func worked() time.Duration {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -80,19 +80,7 @@ func WriteAssociations(ctx context.Context, tx Conn, o crm.Object, read []Associ
 func Landed(ctx context.Context, conn Conn, o crm.Object, since time.Time) (all []string, err error) {
 	defer wrap(&err, "warehouse.Landed(%s)", o)
 	m := &Mirror{Object: o}
-	rows, err := conn.QueryContext(ctx, fmt.Sprintf(`select %s from %s where not _deleted and _landed_at >= $1 order by 1`, ident(m.ID()), m.Table()), since.UTC())
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		all = append(all, id)
-	}
-	return all, rows.Err()
+	return column(ctx, conn, fmt.Sprintf(`select %s from %s where not _deleted and _landed_at >= $1 order by 1`, ident(m.ID()), m.Table()), since.UTC())
 }
 
 // Was tells whether the object was ever read to the end.
@@ -128,6 +116,23 @@ func ids(read []Association) []string {
 		all = append(all, a.ID)
 	}
 	return all
+}
+
+// column is the texts of a query's only column.
+func column(ctx context.Context, conn Conn, query string, args ...any) (all []string, err error) {
+	rows, err := conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var one string
+		if err := rows.Scan(&one); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
 }
 
 // texts is a list of texts as JSON.

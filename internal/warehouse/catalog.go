@@ -55,20 +55,8 @@ func CatalogColumns(ctx context.Context, db Conn, o crm.Object) (_ []CatalogColu
 // sight, or deleted as objects.
 func Hidden(ctx context.Context, db Conn, s crm.System) (objects []string, err error) {
 	defer wrap(&err, "warehouse.Hidden(%s)", s)
-	rows, err := db.QueryContext(ctx, `select object from catalog.column where system = $1
+	return column(ctx, db, `select object from catalog.column where system = $1
 		group by object having bool_and(state = 'vanished') order by object`, string(s))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var o string
-		if err := rows.Scan(&o); err != nil {
-			return nil, err
-		}
-		objects = append(objects, o)
-	}
-	return objects, rows.Err()
 }
 
 // Difference is what became of an object's columns since the catalog was last written.

@@ -64,19 +64,7 @@ func WriteRecordList(ctx context.Context, tx Conn, l RecordList, members []strin
 // perhaps because a run ended between the two.
 func ListsToTake(ctx context.Context, conn Conn, object string) (ids []string, err error) {
 	defer wrap(&err, "warehouse.ListsToTake(%s)", object)
-	rows, err := conn.QueryContext(ctx, `select id from hubspot.lists where object = $1 and taken is distinct from stamp order by id`, object)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
+	return column(ctx, conn, `select id from hubspot.lists where object = $1 and taken is distinct from stamp order by id`, object)
 }
 
 // ListsTaken says of lists of an object that their members are in the mirror of the lists' associations.
