@@ -7,8 +7,9 @@
 //	links      link.<entity> → pair: conversions and merges followed, deletions seen
 //	match      match.sql and same_as.csv → new pairs; what is ambiguous is reported
 //	create     create.sql → records to be created
+//	suspect    the pairs of which a side is not what its base says: nothing below looks at the others
 //	basis      base.<entity> → basis: with edited mappings, replaced records and --resync accounted for
-//	cell       one row per pair and field of every pair where something moved
+//	cell       one row per pair and field of every suspect
 //	unit       the result table of the merge, per field; fields of one `together` are one unit
 //	conflict   both sides changed it: winner.sql, else the field's rule
 //	column     to(merged) − to(current), and which field moved which column

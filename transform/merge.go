@@ -16,10 +16,7 @@ func (r *run) merge() error {
 	if err := r.basis(); err != nil {
 		return err
 	}
-	if err := r.unmapped(); err != nil {
-		return err
-	}
-	for _, q := range []string{"cell.sql", "unit.sql"} {
+	for _, q := range []string{"unmapped.sql", "cell.sql", "unit.sql"} {
 		if err := r.query(q, nil); err != nil {
 			return err
 		}
@@ -92,20 +89,6 @@ func (r *run) probe() error {
 	return r.query("probe.sql", map[string]any{"Overlaid": overlaid})
 }
 
-// unmapped reports the values without a translation.
-func (r *run) unmapped() error {
-	var unknown []string
-	for _, f := range r.fields {
-		unknown = append(unknown, fmt.Sprintf("(starts_with(%[1]s, chr(57344)) and length(%[1]s) > 1)", entity.Quote(f.Name)))
-	}
-	where := "where " + strings.Join(unknown, " or ")
-	found, err := r.some("row_hubspot " + where + " union all from row_salesforce " + where)
-	if err != nil || !found {
-		return err
-	}
-	return r.query("unmapped.sql", nil)
-}
-
 // basis lays out the bases, with edited mappings, replaced records and --resync accounted for.
 func (r *run) basis() error {
 	var had []string
@@ -130,15 +113,50 @@ func (r *run) basis() error {
 	for _, f := range r.fields {
 		fields = append(fields, field{f, slices.Contains(r.o.Resync, r.entity.Name+"."+f.Name), slices.Contains(had, f.Name)})
 	}
-	data := map[string]any{"Fields": fields, "Edited": edited}
-	if err := r.query("basis.sql", data); err != nil {
-		return err
+	rebased := edited || len(r.o.Resync) > 0
+	data := map[string]any{"Fields": fields, "Edited": edited, "Rebased": rebased, "Words": words(r.fields)}
+	// Where bases stand elsewhere they are laid out for everybody, else for those who may have moved.
+	steps := []string{"suspect.sql", "basis.sql"}
+	if rebased {
+		slices.Reverse(steps)
+	}
+	for _, q := range steps {
+		if err := r.query(q, data); err != nil {
+			return err
+		}
 	}
 	replaced, err := r.some("pair where hubspot_replaced or salesforce_replaced")
-	if err != nil || !edited && !replaced && len(r.o.Resync) == 0 {
+	if err != nil || !rebased && !replaced {
 		return err
 	}
 	return r.query("rebase.sql", data)
+}
+
+// bit is a field that is compared, with its place in a word of 64 bits.
+type bit struct {
+	Name   string
+	Source string // the one side that the field flows from; empty: it flows both ways
+	Bit    int64
+}
+
+// words are the fields that the merge compares, so many to a word as it has bits beside its sign.
+func words(fields []Field) [][]bit {
+	out := [][]bit{nil}
+	for _, f := range fields {
+		if f.Direction == "off" {
+			continue
+		}
+		if len(out[len(out)-1]) == 63 {
+			out = append(out, nil)
+		}
+		last := &out[len(out)-1]
+		source, _, _ := strings.Cut(f.Direction, "_to_")
+		if f.Direction == "two_way" {
+			source = ""
+		}
+		*last = append(*last, bit{Name: f.Name, Source: source, Bit: 1 << len(*last)})
+	}
+	return out
 }
 
 // some tells whether a table has any row: what follows from none is left out, for at a million people even
@@ -309,7 +327,7 @@ func (r *run) wantHistories() error {
 // emit writes the plan.
 func (r *run) emit() error {
 	for _, s := range crm.Systems {
-		if _, err := r.conn.ExecContext(r.ctx, fmt.Sprintf("create or replace temp view label_%s as select object, id, %s as label from seen_%s", s, r.label(), s)); err != nil {
+		if _, err := r.conn.ExecContext(r.ctx, fmt.Sprintf("create or replace temp view label_%[1]s as select object, id, %[2]s as label from row_%[1]s", s, r.label())); err != nil {
 			return err
 		}
 	}
@@ -340,12 +358,15 @@ func (r *run) emit() error {
 // label is how a person recognises a record in the plan: a name, never an address.
 func (r *run) label() string {
 	has := func(n string) bool { return slices.ContainsFunc(r.fields, func(f Field) bool { return f.Name == n }) }
+	said := func(n string) string {
+		return fmt.Sprintf("case when not starts_with(%[1]s, chr(57344)) then %[1]s end", entity.Quote(n))
+	}
 	if has("firstname") && has("lastname") {
-		return "concat_ws(' ', firstname, lastname)"
+		return "concat_ws(' ', " + said("firstname") + ", " + said("lastname") + ")"
 	}
 	for _, n := range []string{"name", "dealname", "subject", "title"} {
 		if has(n) {
-			return entity.Quote(n)
+			return said(n)
 		}
 	}
 	return "null::varchar"

@@ -34,6 +34,7 @@ func (a attempt) mayHaveLanded() bool {
 }
 
 func (c *Client) attempt(ctx context.Context, r Request, token Token, n int) (a attempt) {
+	ready := c.o.Now()
 	for _, pacer := range c.o.Pace(r.Endpoint) {
 		done, err := pacer(ctx)
 		if err != nil {
@@ -41,6 +42,7 @@ func (c *Client) attempt(ctx context.Context, r Request, token Token, n int) (a 
 		}
 		defer done()
 	}
+	held := c.o.Now().Sub(ready)
 	timeout := r.Timeout
 	if timeout == 0 {
 		timeout = c.o.Timeout
@@ -87,7 +89,7 @@ func (c *Client) attempt(ctx context.Context, r Request, token Token, n int) (a 
 		c.o.Observe(a.response.Header, received, c.o.Meter)
 	}
 	a.verdict = a.verdict.clean(append(c.o.Secrets, token.Bearer)...)
-	c.meter(a, r, n, received.Sub(sent))
+	c.meter(a, r, n, held, received.Sub(sent))
 	return a
 }
 
@@ -198,9 +200,9 @@ func (a attempt) garbled(words string) attempt {
 	return a
 }
 
-func (c *Client) meter(a attempt, r Request, n int, took time.Duration) {
+func (c *Client) meter(a attempt, r Request, n int, held, took time.Duration) {
 	if a.left {
-		calls := Calls{Endpoint: r.Endpoint, Calls: 1, Sent: int64(len(r.Body)), Received: int64(len(a.response.Body)), Took: took}
+		calls := Calls{Endpoint: r.Endpoint, Calls: 1, Sent: int64(len(r.Body)), Received: int64(len(a.response.Body)), Held: held, Took: took}
 		if n > 1 {
 			calls.Retries = 1
 		}

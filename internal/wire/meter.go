@@ -25,6 +25,7 @@ type Calls struct {
 	Failed   int64         // of those, without a good answer
 	Sent     int64         // bytes of bodies
 	Received int64         // bytes of bodies, decompressed
+	Held     time.Duration // waiting until the CRM's limits let them go, added up
 	Took     time.Duration // from sending to the last byte, added up
 }
 
@@ -97,6 +98,7 @@ func (m *Meter) count(c Calls) {
 	sum.Failed += c.Failed
 	sum.Sent += c.Sent
 	sum.Received += c.Received
+	sum.Held += c.Held
 	sum.Took += c.Took
 }
 

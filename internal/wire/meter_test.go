@@ -106,6 +106,11 @@ func TestPerSecond(t *testing.T) {
 	if took := clock.at.Sub(start); took != 600*time.Millisecond {
 		t.Errorf("four searches at 5/s took %s, want 600ms", took)
 	}
+	for _, calls := range c.Meter().Snapshot().Calls {
+		if want := map[string]time.Duration{"search": 600 * time.Millisecond}[calls.Endpoint]; calls.Held != want {
+			t.Errorf("%s waited for %s, want %s", calls.Endpoint, calls.Held, want)
+		}
+	}
 }
 
 func TestAtOnce(t *testing.T) {

@@ -21,6 +21,9 @@ select
     end as {{id .Name}},
     {{- end}}
 from pair
+{{- if not $.Rebased}}
+semi join suspect using (pair_id)
+{{- end}}
 left join (from base.{{id $.Entity}} where system = '{{$s}}') as base using (pair_id)
 left join row_{{$s}} as record on record.object = pair.{{$s}}_object and record.id = pair.{{$s}}_id
 {{- if $.Edited}}

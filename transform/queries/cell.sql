@@ -7,48 +7,32 @@ from (values
     {{- end}}
 ) as fields (field, unit, direction, rule, blank, backwards);
 
--- One row per pair where a side differs from its base, its fields side by side.
-create or replace temp table moved as
+-- One row per pair and field, for every pair where a side differs from its base; what agrees and has not moved has
+-- nothing to say, unless it is together with what has.
+-- hubspot, salesforce: '' is a blank, null is absent. Their bases: '' is a blank, null is none.
+create or replace temp table cell as
 with
+-- the fields of a pair side by side
 wide as (
     select
         pair.pair_id
         {{- range .Fields}},
-        nullif(if(starts_with(coalesce(hubspot.{{id .Name}}, ''), chr(57344)), chr(57344), coalesce(hubspot.{{id .Name}}, '')), chr(57344)) as {{id (print "h " .Name)}},
-        nullif(if(starts_with(coalesce(salesforce.{{id .Name}}, ''), chr(57344)), chr(57344), coalesce(salesforce.{{id .Name}}, '')), chr(57344)) as {{id (print "s " .Name)}},
+        if(starts_with(hubspot.{{id .Name}}, chr(57344)), null, coalesce(hubspot.{{id .Name}}, '')) as {{id (print "h " .Name)}},
+        if(starts_with(salesforce.{{id .Name}}, chr(57344)), null, coalesce(salesforce.{{id .Name}}, '')) as {{id (print "s " .Name)}},
         hubspot_basis.{{id .Name}} as {{id (print "hb " .Name)}},
         salesforce_basis.{{id .Name}} as {{id (print "sb " .Name)}}
         {{- end}}
     from pair
-    join row_hubspot as hubspot on hubspot.object = pair.hubspot_object and hubspot.id = pair.hubspot_id
-    join row_salesforce as salesforce on salesforce.object = pair.salesforce_object and salesforce.id = pair.salesforce_id
+    semi join suspect using (pair_id)
+    join suspect_hubspot as hubspot on hubspot.object = pair.hubspot_object and hubspot.id = pair.hubspot_id
+    join suspect_salesforce as salesforce on salesforce.object = pair.salesforce_object and salesforce.id = pair.salesforce_id
     left join basis_hubspot as hubspot_basis using (pair_id)
     left join basis_salesforce as salesforce_basis using (pair_id)
     where pair.merges
 )
 
-select *
-from wide
-where false
-    {{- range .Fields}}
-    {{- if eq .Direction "two_way"}}
-    or ({{id (print "h " .Name)}} is not null and {{id (print "s " .Name)}} is not null
-        and ({{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}} or {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}}))
-    {{- else if eq .Direction "hubspot_to_salesforce"}}
-    or ({{id (print "h " .Name)}} is not null and {{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}})
-    or ({{id (print "h " .Name)}} is not null and {{id (print "s " .Name)}} is not null and {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}})
-    {{- else if eq .Direction "salesforce_to_hubspot"}}
-    or ({{id (print "s " .Name)}} is not null and {{id (print "s " .Name)}} is distinct from {{id (print "sb " .Name)}})
-    or ({{id (print "h " .Name)}} is not null and {{id (print "s " .Name)}} is not null and {{id (print "h " .Name)}} is distinct from {{id (print "hb " .Name)}})
-    {{- end}}
-    {{- end}};
-
--- One row per pair and field, for every pair where a side differs from its base; what agrees and has not moved has
--- nothing to say, unless it is together with what has.
--- hubspot, salesforce: '' is a blank, null is absent. Their bases: '' is a blank, null is none.
-create or replace temp table cell as
 select pair_id, field, rule.unit, hubspot, salesforce, hubspot_base, salesforce_base
-from moved
+from wide
 unpivot include nulls (
     (hubspot, salesforce, hubspot_base, salesforce_base)
     for field in (
