@@ -14,13 +14,18 @@ import (
 )
 
 // HealthOptions are what health has to know of a project beside its warehouse: pipelines, pauses and bounds.
+// One of them that cannot be read is told as a problem: what is known of the runs is known without it.
 func HealthOptions(p *project.Project, now time.Time) (o health.Options, err error) {
-	all, err := LoadAll(p.Pipelines)
-	if err != nil {
-		return o, err
-	}
 	bounds := p.Config.Alerts
 	o = health.Options{Now: now, Bounds: health.Bounds{Late: bounds.Late, Lag: bounds.Lag, Refused: bounds.Refused}}
+	if o.Unread, err = unread(p); err != nil {
+		return o, err
+	}
+	all, err := LoadAll(p.Pipelines)
+	if err != nil && o.Unread == nil {
+		one := health.NotRead(err.Error(), time.Time{})
+		o.Unread = &one
+	}
 	for _, one := range all {
 		o.Pipelines = append(o.Pipelines, one.Health())
 	}

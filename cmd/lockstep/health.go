@@ -30,7 +30,8 @@ func newHealth(a *app) *cobra.Command {
 		Long: `health shows the last run of each pipeline and whether it is late, when each object was last read, what is refused by
 category with what to do about it, what is frozen, waiting or paused, and how many calls are left, by what the last run published. It calls nobody.
 For monitors: exit code 0 says that all is well, 1 that a run failed, was stopped or is late, a CRM has not been read for
-long, only the reserve of its calls is left, too many changes were refused, a field is frozen, a run could not publish, or nobody takes the alerts.
+long, only the reserve of its calls is left, too many changes were refused, a field is frozen, a run could not publish,
+a changed project does not pass its check, or nobody takes the alerts.
 The bounds are alerts in lockstep.yaml. Single refusals, waiting conflicts and pauses are shown and are well.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -85,7 +86,11 @@ func printHealth(w io.Writer, h health.Health) {
 		fmt.Fprintln(w, "All is well.")
 	}
 	for _, p := range h.Problems {
-		fmt.Fprintf(w, "! %s: %s, since %s\n", p.Kind, p.Text, clock(p.Since))
+		since := ""
+		if !p.Since.IsZero() {
+			since = ", since " + clock(p.Since)
+		}
+		fmt.Fprintf(w, "! %s: %s%s\n", p.Kind, p.Text, since)
 		if p.Detail != "" {
 			fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(p.Detail, "\n", "\n    "))
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -35,6 +36,7 @@ func (a *app) newScheduled(p *project.Project, planOnly bool) (s *scheduled, err
 	if s.good, s.digest, err = p.Freeze(); err != nil {
 		return nil, err
 	}
+	s.note(nil)
 	if s.alerts, err = pipelines.Alerts(p, a.env); err != nil {
 		return nil, err
 	}
@@ -77,6 +79,9 @@ func (s *scheduled) reload(ctx context.Context) {
 		return
 	}
 	if digest == s.digest {
+		if s.refused != "" {
+			s.note(nil)
+		}
 		s.refused = ""
 		return
 	}
@@ -84,21 +89,30 @@ func (s *scheduled) reload(ctx context.Context) {
 		if _, err := s.a.check(ctx, next, patience); err != nil {
 			if ctx.Err() == nil && !errors.Is(err, warehouse.ErrLocked) {
 				s.refused = digest
+				s.note(&pipelines.Unread{Digest: digest, Since: s.a.now().UTC(), Error: err.Error()})
 				s.log.Error().Err(err).Msg("the project has changed and does not pass its check: the one before is used")
 			}
 			return
 		}
 		s.good, s.digest, s.refused = next, digest, ""
+		s.note(nil)
 		s.log.Info().Msg("the project has changed, and passed its check")
 		return
 	}
 	s.log.Warn().Msg("the project still does not pass its check: the one before is used")
 }
 
+// note keeps for whoever asks for health that the folder's project is not the one at work. No run depends on it.
+func (s *scheduled) note(u *pipelines.Unread) {
+	if err := pipelines.KeepUnread(s.live, u); err != nil {
+		s.log.Warn().Err(err).Msg("health does not know whether the project passes its check")
+	}
+}
+
 // problems are what no table tells.
 func (s *scheduled) problems() (all []health.Problem) {
 	if s.refused != "" {
-		all = append(all, health.Problem{Kind: health.Unread, Subject: "sql", Text: "the changed project does not pass `lockstep check`: the one before is used"})
+		all = append(all, health.NotRead("", time.Time{}))
 	}
 	return all
 }

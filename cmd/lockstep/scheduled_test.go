@@ -13,6 +13,7 @@ import (
 
 	"lockstep/internal/health"
 	"lockstep/internal/project"
+	"lockstep/pipelines"
 )
 
 // newTestScheduled is a schedule over a project in a folder of its own, whose CRMs nobody calls, and what it logs.
@@ -63,11 +64,23 @@ func TestReload(t *testing.T) {
 	if p := s.problems(); len(p) != 1 || p[0].Kind != health.Unread || s.good != good {
 		t.Errorf("%+v, and the project at work moved: %v", p, s.good != good)
 	}
+	// who asks for health of the folder hears it, with the place; a run of the one before has it from the schedule alone
+	told := func(p *project.Project) *health.Problem {
+		t.Helper()
+		o, err := pipelines.HealthOptions(p, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.Unread
+	}
+	if p := told(s.live); p == nil || !strings.Contains(p.Detail, "sql/contact/winner.sql:2") || p.Since.IsZero() || told(s.good) != nil {
+		t.Errorf("health hears of the folder %+v, of the one at work %+v", p, told(s.good))
+	}
 	said("still does not pass")
 	writeFile(t, file, "-- one row per conflict\nselect pair_id, field, 'hubspot' as winner, 'a test' as reason from conflict\n")
 	said("passed its check")
-	if p := s.problems(); len(p) > 0 || s.good == good {
-		t.Errorf("%+v, and the project at work is the old one: %v", p, s.good == good)
+	if p := s.problems(); len(p) > 0 || s.good == good || told(s.live) != nil {
+		t.Errorf("%+v, %+v, and the project at work is the old one: %v", p, told(s.live), s.good == good)
 	}
 	said("")
 	if err := os.Remove(file); err != nil {
@@ -78,13 +91,16 @@ func TestReload(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeFile(t, filepath.Join(dir, "pipelines", "nightly.yaml"), "cron: never\n")
+	if p := told(s.live); p == nil || !strings.Contains(p.Detail, "pipelines/nightly.yaml:1") {
+		t.Errorf("a pipeline that cannot be read, before any run looked at it: %+v", p)
+	}
 	said("does not pass its check")
 	if err := os.Remove(filepath.Join(dir, "pipelines", "nightly.yaml")); err != nil {
 		t.Fatal(err)
 	}
 	said("")
-	if p := s.problems(); len(p) > 0 {
-		t.Errorf("taken back, and still a problem: %+v", p)
+	if p := s.problems(); len(p) > 0 || told(s.live) != nil {
+		t.Errorf("taken back, and still a problem: %+v, %+v", p, told(s.live))
 	}
 }
 

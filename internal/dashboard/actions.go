@@ -95,7 +95,10 @@ func (s *Server) actions(*request) (any, error) {
 	d.Entities, errs[1] = a.Entities()
 	d.Pauses, errs[2] = a.Pauses()
 	d.Plans, errs[3] = a.Plans()
-	return d, errors.Join(errs[:]...)
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, unreadable(err)
+	}
+	return d, nil
 }
 
 // savedPlan shows one saved plan, as the command prints it. It holds people's data: who may act may see it.

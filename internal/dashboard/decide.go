@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"net/http"
 	"slices"
 
 	"lockstep/internal/ask"
@@ -98,10 +99,24 @@ func (s *Server) decide(r *request) (any, error) {
 	return d, nil
 }
 
-// project is the SQL as it stands.
+// project is the SQL as it stands. While that cannot be read it is the one before, as in a schedule's runs: who edits a file
+// takes no page away from others.
 func (s *Server) project() (*entity.Project, error) {
 	if s.o.Project == nil {
 		return &entity.Project{}, nil
 	}
-	return s.o.Project()
+	p, err := s.o.Project()
+	if err == nil {
+		s.read.Store(p)
+		return p, nil
+	}
+	if before := s.read.Load(); before != nil {
+		return before, nil
+	}
+	return nil, unreadable(err)
+}
+
+// unreadable is what a page says that needs the project, which a person has to mend: file, line, and what is wrong there.
+func unreadable(err error) problem {
+	return problem{http.StatusServiceUnavailable, err.Error(), hint(err)}
 }

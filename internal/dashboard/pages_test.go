@@ -2,8 +2,13 @@ package dashboard
 
 import (
 	"database/sql"
+	"errors"
 	"strings"
 	"testing"
+
+	"lockstep/internal/crm"
+	"lockstep/internal/entity"
+	projectsql "lockstep/sql"
 )
 
 // Every page is there, with its title, over a warehouse in which nothing has happened.
@@ -26,6 +31,27 @@ func TestNothingPublished(t *testing.T) {
 	s := served(t, Options{Source: nothing{}})
 	if text := s.page("/runs"); !strings.Contains(text, "Nothing has been published yet") {
 		t.Errorf("GET /runs:\n%s", text)
+	}
+}
+
+// While somebody edits the project, its pages show what could be read last; a start over what cannot be read says where it is.
+func TestProjectThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	var broken error
+	o := Options{Source: warehoused(t), Project: func() (*entity.Project, error) {
+		if broken != nil {
+			return nil, broken
+		}
+		return entity.Load(projectsql.FS)
+	}}
+	s := served(t, o)
+	s.page("/mappings")
+	broken = crm.WithHint(errors.New("sql/contact/match.sql:7: syntax error"), "check that line")
+	for _, path := range []string{"/", "/decide", "/duplicates", "/person?who=101", "/health", "/mappings", "/csv/mappings"} {
+		s.page(path)
+	}
+	if status, text := served(t, o).get("/decide"); status != 503 || !strings.Contains(text, "sql/contact/match.sql:7: syntax error") || !strings.Contains(text, "check that line") {
+		t.Errorf("%d\n%s", status, text)
 	}
 }
 

@@ -55,10 +55,8 @@ func (s *Server) person(r *request) (any, error) {
 		d.Fields = append(d.Fields, f)
 	}
 	d.AllLink = "/person?" + url.Values{"who": {d.Who}, "entity": {d.Entity}, "all": {"1"}}.Encode()
-	if s.o.Actions != nil {
-		d.Pipelines, err = s.o.Actions.Pipelines()
-	}
-	return d, err
+	d.Pipelines = s.pipelines()
+	return d, nil
 }
 
 // text is a value that may be absent.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -44,6 +45,7 @@ type Server struct {
 	o        Options
 	sessions sessions
 	mapped   mappedOnce
+	read     atomic.Pointer[entity.Project] // the last that could be read
 	queries  map[string]query
 	pages    map[string]rendered // by template
 	asking   chan struct{}       // one place per page being made

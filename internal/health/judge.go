@@ -24,6 +24,9 @@ func (h *Health) judge(o Options, first time.Time) {
 		h.add(Problem{Kind: Freeze, Subject: f.Entity + "." + f.Field, Since: f.Since, Run: "lockstep release",
 			Text: fmt.Sprintf("%s.%s is frozen in %s: %s", f.Entity, f.Field, pairs(f.Pairs), why)})
 	}
+	if o.Unread != nil {
+		h.add(*o.Unread)
+	}
 	if u := o.Unpublished; u != nil {
 		h.add(Problem{Kind: Unpublished, Subject: "published", Detail: u.Detail, Since: u.Since, RunID: u.RunID, Run: "lockstep run quarter_hourly",
 			Text: "the last run could not publish: readers have what one before it did"})
@@ -34,6 +37,11 @@ func (h *Health) judge(o Options, first time.Time) {
 	}
 	slices.SortStableFunc(h.Problems, func(a, b Problem) int { return slices.Index(worst, a.Kind) - slices.Index(worst, b.Kind) })
 	h.Well = len(h.Problems) == 0
+}
+
+// NotRead is the problem of a project that was changed and does not pass its check.
+func NotRead(detail string, since time.Time) Problem {
+	return Problem{Kind: Unread, Subject: "sql", Text: "the changed project does not pass `lockstep check`: the one before is used", Detail: detail, Since: since, Run: "lockstep check"}
 }
 
 func pairs(n int64) string {

@@ -39,6 +39,7 @@ type Options struct {
 	Paused    pause.Pauses
 	Bounds    Bounds
 
+	Unread      *Problem // a NotRead; nil: the project is at work as it stands
 	Unpublished *Problem // when, why and in which run the last publication failed; nil: it did not
 }
 
