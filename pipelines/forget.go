@@ -46,7 +46,7 @@ func Forget(ctx context.Context, job Job, what, object string, erase bool) (f Fo
 	}
 	c := job.Project.Config
 	r.w, err = warehouse.Open(ctx, warehouse.Options{
-		Path: c.Paths.Warehouse, RunAt: job.Now(), Memory: c.Warehouse.Memory, Threads: c.Warehouse.Threads, Who: job.Name, Wait: job.Wait,
+		Path: c.Paths.Warehouse, RunAt: job.Now(), Memory: c.Warehouse.Memory, Spill: c.Warehouse.Spill, Threads: c.Warehouse.Threads, Who: job.Name, Wait: job.Wait,
 		Waiting: func(h warehouse.Holder) { job.Log.Info().Str("holder", h.String()).Msg("waiting for the warehouse") },
 	})
 	if err != nil {
@@ -89,7 +89,7 @@ func Forget(ctx context.Context, job Job, what, object string, erase bool) (f Fo
 // overwrite writes the warehouse anew: deleted rows stay in the pages of a DuckDB file that nothing uses any more.
 func (r *run) overwrite(ctx context.Context) error {
 	c := r.job.Project.Config
-	err := r.w.Compact(ctx, warehouse.Options{Memory: c.Warehouse.Memory, Threads: c.Warehouse.Threads})
+	err := r.w.Compact(ctx, warehouse.Options{Memory: c.Warehouse.Memory, Spill: c.Warehouse.Spill, Threads: c.Warehouse.Threads})
 	if err != nil {
 		return crm.WithHint(fmt.Errorf("nothing reads the person any more, but the warehouse's file was not written anew: %w", err),
 			"it takes room for a second file of its size and a moment without another reader; the next forget writes it anew, and a nightly run once a third of a large one is free")

@@ -46,7 +46,7 @@ var daily = map[crm.System]string{crm.HubSpot: hubspot.DailyFigure, crm.Salesfor
 // interruption too, so it takes no context of the run.
 func (r *run) end(ctx context.Context, outcome error) error {
 	ctx = context.WithoutCancel(ctx)
-	message := ""
+	message := strings.Join(r.unmade, "; ")
 	if ExitCode(outcome) != 0 && ExitCode(outcome) != 3 {
 		message = outcome.Error()
 	}

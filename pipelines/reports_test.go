@@ -2,6 +2,7 @@ package pipelines
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lockstep/internal/crm"
 	"lockstep/internal/entity"
 	"lockstep/internal/warehouse"
 	"lockstep/sql"
@@ -269,14 +271,68 @@ func TestReportsOfSomeEntities(t *testing.T) {
 		{Path: "sql/report/c.sql", Text: "-- one row per record\nselect id from hubspot.deals"},
 		{Path: "sql/report/d.sql", Text: "-- one row per record\nselect label from mapped._record"},
 	}}
-	made, left, err := makeReports(context.Background(), r.w.DB, p)
+	all, err := MakeReports(context.Background(), r.w, p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff([]string{"a", "d"}, made); d != "" {
+	if d := cmp.Diff([]string{"a", "d"}, all.Made); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]string{"sql/report/b.sql is left out: there is no entity contact here", "sql/report/c.sql is left out: there is no hubspot.deals here"}, left); d != "" {
+	if d := cmp.Diff([]string{"sql/report/b.sql is left out: there is no entity contact here", "sql/report/c.sql is left out: there is no hubspot.deals here"}, all.Left); d != "" {
 		t.Error(d)
+	}
+}
+
+// A report that fails leaves what was made of it before, and the others are made; it is made again once it can be. What it read is
+// taken away in either case, and a report whose file is gone is gone.
+func TestReportThatFails(t *testing.T) {
+	t.Parallel()
+	r := newReporting(t)
+	broken := "-- one row\nselect error(first)::integer as one from (select min(value) as first from catalog.installed) where (select count(*) from mapped._record) = 0"
+	made := func(texts ...string) (all Reports) {
+		t.Helper()
+		p := &entity.Project{}
+		for i, text := range texts {
+			p.Reports = append(p.Reports, entity.File{Path: "sql/report/" + string(rune('a'+i)) + ".sql", Text: text})
+		}
+		all, err := MakeReports(context.Background(), r.w, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var left int
+		if err := r.w.DB.QueryRow(`select count(*) from duckdb_tables() where schema_name = 'mapped'`).Scan(&left); err != nil || left > 0 {
+			t.Errorf("%d tables of mapped are left, %v", left, err)
+		}
+		return all
+	}
+	const query = `select table_name, table_type from information_schema.tables where table_schema = 'report' order by all`
+	made("-- one row\nselect 1 as one", "-- one row\nselect count(*) as one from mapped._record", "-- one row\nselect 3 as one")
+	if d := cmp.Diff([][]string{{"a", "VIEW"}, {"b", "BASE TABLE"}, {"c", "VIEW"}}, cells(t, r.w, query)); d != "" {
+		t.Error(d)
+	}
+	all := made("-- one row\nselect count(*) + 5 as one from mapped._record", broken, "-- one row\nselect 6 as one", "-- one row\nselect 7 as one")
+	if d := cmp.Diff([]string{"a", "c", "d"}, all.Made); d != "" || len(all.Failed) != 1 || !strings.HasPrefix(all.Failed[0].Error(), "sql/report/b.sql") {
+		t.Error(d, all.Failed)
+	}
+	if d := cmp.Diff([][]string{{"5", "0", "6", "7"}}, cells(t, r.w, `select (from report.a), (from report.b), (from report.c), (from report.d)`)); d != "" {
+		t.Error(d)
+	}
+	if all := made("-- one row\nselect 1 as one", "-- one row\nselect 8 as one"); len(all.Failed) != 0 {
+		t.Error(all.Failed)
+	}
+	if d := cmp.Diff([][]string{{"a", "VIEW"}, {"b", "VIEW"}}, cells(t, r.w, query)); d != "" {
+		t.Error(d)
+	}
+	r.exec(`set temp_directory = '` + t.TempDir() + `'; set memory_limit = '40MB'; set max_temp_directory_size = '1MB'`)
+	all = made("-- one row per number\nselect i, md5(i::varchar) as text from range(3000000) as numbers (i) where (select count(*) from mapped._record) = 0 order by hash(i)", "-- one row\nselect 9 as one")
+	var hinted *crm.Hinted
+	if len(all.Failed) != 1 || !errors.As(all.Failed[0], &hinted) || !strings.Contains(hinted.Hint, "warehouse.spill") || len(all.Made) != 1 {
+		t.Errorf("without room on the disk: made %v, failed %v", all.Made, all.Failed)
+	}
+	r.exec(`set memory_limit = '1GB'`)
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if _, err := MakeReports(ctx, r.w, &entity.Project{Reports: []entity.File{{Path: "sql/report/a.sql", Text: "-- one row\nselect 1 as one"}}}); err == nil {
+		t.Error("a run that is told to end says that its reports are made")
 	}
 }

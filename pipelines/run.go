@@ -85,6 +85,7 @@ type run struct {
 
 	told   map[crm.System]time.Time // when each CRM last said, before this run, how many calls are left
 	result Result
+	unmade []string // why reports were not made
 
 	mapping string // digest of sql/
 	timed   bool   // some file of sql/ asks for the time
@@ -122,7 +123,7 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 	}
 	c := job.Project.Config
 	r.w, err = warehouse.Open(ctx, warehouse.Options{
-		Path: c.Paths.Warehouse, RunAt: job.Now(), Memory: c.Warehouse.Memory, Threads: c.Warehouse.Threads,
+		Path: c.Paths.Warehouse, RunAt: job.Now(), Memory: c.Warehouse.Memory, Spill: c.Warehouse.Spill, Threads: c.Warehouse.Threads,
 		Who: job.Name, Wait: job.Wait,
 		Waiting: func(h warehouse.Holder) {
 			job.Log.Info().Str("holder", h.String()).Msg("waiting for the warehouse")

@@ -89,6 +89,6 @@ func (a *app) held(who string, wait time.Duration) (warehouse.Options, error) {
 	}
 	c := p.Config
 	return warehouse.Options{
-		Path: c.Paths.Warehouse, RunAt: a.now(), Memory: c.Warehouse.Memory, Threads: c.Warehouse.Threads, Who: who, Wait: wait, Waiting: a.acts().waiting,
+		Path: c.Paths.Warehouse, RunAt: a.now(), Memory: c.Warehouse.Memory, Spill: c.Warehouse.Spill, Threads: c.Warehouse.Threads, Who: who, Wait: wait, Waiting: a.acts().waiting,
 	}, nil
 }

@@ -82,7 +82,8 @@ func measureDuplicates(ctx context.Context, a *app, e *entity.Project, load stri
 	if err := e.Install(ctx, w.DB); err != nil {
 		return err
 	}
-	if _, _, err := pipelines.MakeReports(ctx, w, e); err != nil {
+	made, err := pipelines.MakeReports(ctx, w, e)
+	if err := errors.Join(append(made.Failed, err)...); err != nil {
 		return err
 	}
 	groups, _, err := duplicates.Read(ctx, w.DB, duplicates.Filter{Entity: "contact"}, duplicates.Page{})

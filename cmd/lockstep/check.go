@@ -72,7 +72,7 @@ func (a *app) check(ctx context.Context, p *project.Project, wait time.Duration)
 
 // checkSQL parses the SQL, and runs it over the project's warehouse where there is one, as each pipeline would. It says which.
 func (a *app) checkSQL(ctx context.Context, p *project.Project, e *entity.Project, all []*pipelines.Pipeline, wait time.Duration) (over string, err error) {
-	o := warehouse.Options{RunAt: a.now(), Memory: p.Config.Warehouse.Memory, Threads: p.Config.Warehouse.Threads, Who: "check", Wait: wait}
+	o := warehouse.Options{RunAt: a.now(), Memory: p.Config.Warehouse.Memory, Spill: p.Config.Warehouse.Spill, Threads: p.Config.Warehouse.Threads, Who: "check", Wait: wait}
 	_, err = os.Stat(p.Config.Paths.Warehouse)
 	exists := err == nil
 	if exists {

@@ -191,9 +191,15 @@ func TestNightlyMakesReports(t *testing.T) {
 	}
 	mine := filepath.Join(l.dir, "sql", "report", "people.sql")
 	writeFile(t, mine, "-- one row: how many contacts each CRM has\nselect count(*) as hubspot from hubspot.contacts where nope is null\n")
-	_, text := l.want(t.Context(), 1, "run", "nightly")
-	if !strings.Contains(text, "lockstep: sql/report/people.sql:2: ") || !strings.Contains(text, "\nhint: ") {
+	_, text := l.want(t.Context(), 0, "run", "nightly")
+	if !strings.Contains(text, "sql/report/people.sql:2: ") || !strings.Contains(text, "hint") {
 		t.Errorf("a wrong report printed\n%s", text)
+	}
+	if out, _ := l.want(t.Context(), 1, "health"); !strings.Contains(out, "the last run of nightly could not make every report") {
+		t.Errorf("after a wrong report health printed\n%s", out)
+	}
+	if out, _ := l.want(t.Context(), 0, "report", "duplicates", "--format", "csv"); !strings.HasPrefix(out, "group_number,") {
+		t.Errorf("beside a wrong report that of duplicates is\n%s", out)
 	}
 	writeFile(t, mine, "-- one row: how many contacts each CRM has\nselect count(*) as hubspot from hubspot.contacts\n")
 	l.want(t.Context(), 0, "run", "nightly")

@@ -157,6 +157,20 @@ func TestBadProjects(t *testing.T) {
 	}
 }
 
+func TestOutOfMemory(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ says, want string }{
+		{"Out of Memory Error: could not allocate block of size 256.0 KiB (953.6 MiB/953.6 MiB used)\n\nPossible solutions:", "warehouse.memory"},
+		{"Out of Memory Error: failed to offload data block of size 256.0 KiB (7.4 GiB/7.4 GiB used).\nThis limit was set by the 'max_temp_directory_size' setting.", "warehouse.spill"},
+	} {
+		err := entity.File{Path: "sql/report/a.sql"}.Error(errors.New(tt.says), 1)
+		var hinted *crm.Hinted
+		if !errors.As(err, &hinted) || !strings.HasPrefix(err.Error(), "sql/report/a.sql: out of memory: ") || strings.Contains(err.Error(), "\n") || !strings.Contains(hinted.Hint, tt.want) {
+			t.Errorf("%q: %q, %v", tt.says, err, hinted)
+		}
+	}
+}
+
 func TestMacros(t *testing.T) {
 	t.Parallel()
 	w := open(t)

@@ -49,6 +49,7 @@ const (
 
 	Unread      Kind = "project"     // sql/ or pipelines/ was changed and does not check: the ones before are used
 	Unpublished Kind = "publication" // readers have an older one
+	Unmade      Kind = "reports"     // of some report, too
 )
 
 // Run is the last run of one pipeline or command.

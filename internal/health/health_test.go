@@ -119,6 +119,7 @@ func TestProblems(t *testing.T) {
 		{name: "yesterday's budget", facts: []string{nightly, quarterly("a", "11:45", "1 as extracted"), "update history.run set hubspot_left = null; insert into history.run by name select 'o' as run_id, 'quarter_hourly' as pipeline, timestamptz '2026-03-01 11:00:00+00' as started_at, 'done' as state, 5 as hubspot_left"}},
 		{name: "frozen", facts: []string{nightly, quarterly("a", "11:45", "1 as extracted"), `insert into history.frozen values ('contact', 'p1', 'phone', 'fight', now(), 'a', 'r', null), ('contact', 'p2', 'phone', 'fight', now(), 'a', 'r', now())`}, want: "frozen contact.phone"},
 		{name: "publication", facts: []string{nightly, quarterly("a", "11:45", "1 as extracted")}, failed: true, want: "publication published"},
+		{name: "a report that could not be made", facts: []string{nightly + "; update history.run set error = 'sql/report/drift.sql: out of memory'", quarterly("a", "11:45", "1 as extracted")}, want: "reports nightly"},
 		{name: "alerts", facts: []string{nightly, quarterly("a", "11:45", "1 as extracted"), `insert into history.alert values ('failed nightly', 'failed', 'nightly', 'raised', 'x', now(), 'a', 2, now(), '503 Service Unavailable', null)`}, want: "alerts webhook"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -52,7 +52,7 @@ func pairs(n int64) string {
 }
 
 // worst are the kinds, worst first.
-var worst = []Kind{Failed, Stopped, Late, Lag, Unread, Unpublished, Budget, Refusals, Freeze, Unheard}
+var worst = []Kind{Failed, Stopped, Late, Lag, Unread, Unpublished, Unmade, Budget, Refusals, Freeze, Unheard}
 
 func (h *Health) add(p Problem) { h.Problems = append(h.Problems, p) }
 
@@ -88,6 +88,11 @@ func (h *Health) outcome(o Options, r Run) {
 	case "stopped":
 		one.Kind, one.Text, one.Run = Stopped, "the last run of "+r.Pipeline+" was stopped by a limit", "lockstep plan --pipeline "+r.Pipeline
 		h.add(one)
+	case "done", "refused":
+		if r.Error != "" { // of what takes nothing away from the run's own outcome
+			one.Kind, one.Text = Unmade, "the last run of "+r.Pipeline+" could not make every report: readers have an older one"
+			h.add(one)
+		}
 	}
 	if share := 100 * float64(r.Refused) / float64(max(r.Planned, 1)); o.Bounds.Refused > 0 && r.Planned >= few && share > o.Bounds.Refused {
 		h.add(Problem{Kind: Refusals, Subject: r.Pipeline, Since: r.StartedAt, RunID: r.ID, Run: "lockstep retry",

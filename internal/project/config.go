@@ -87,6 +87,7 @@ func (p Paths) Plans() string { return filepath.Join(filepath.Dir(p.Warehouse), 
 // Warehouse bounds what DuckDB takes of the machine.
 type Warehouse struct {
 	Memory  string `yaml:"memory"`
+	Spill   string `yaml:"spill"`
 	Threads int    `yaml:"threads"`
 
 	Retention Retention `yaml:"retention"`

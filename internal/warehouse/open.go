@@ -25,6 +25,7 @@ type Options struct {
 	Path    string    // file; empty: in memory, without a lock
 	RunAt   time.Time // the instant SQL reads as getvariable('run_at')
 	Memory  string    // DuckDB's memory_limit, such as "2GB"; empty: DuckDB's default
+	Spill   string    // DuckDB's max_temp_directory_size, such as "20GB"; empty: DuckDB's default
 	Threads int       // 0: DuckDB's default
 
 	Who     string        // the command or pipeline, for those who find the warehouse locked
@@ -85,6 +86,9 @@ func (w *Warehouse) open(ctx context.Context, o Options) error {
 	}
 	if o.Memory != "" {
 		boot = append(boot, `set memory_limit = `+literal(o.Memory))
+	}
+	if o.Spill != "" {
+		boot = append(boot, `set max_temp_directory_size = `+literal(o.Spill))
 	}
 	if o.Threads > 0 {
 		boot = append(boot, fmt.Sprintf(`set threads = %d`, o.Threads))

@@ -259,7 +259,7 @@ create table if not exists history.run (
     deferred     bigint,
     hubspot_calls bigint, salesforce_calls bigint,
     hubspot_left  bigint, salesforce_left  bigint, -- calls left today by the server's own count
-    error        varchar,
+    error        varchar,                  -- of a run that is done or refused: which reports could not be made
     mapping      varchar                   -- sha256 over sql/ as the run used it
 );
 -- grain: one column sent, or planned and not sent, in one run
@@ -331,7 +331,7 @@ create table if not exists history.frozen (
 -- grain: one problem that was raised, or its end; what stands is the newest row of each key
 create table if not exists history.alert (
     key      varchar not null,             -- kind and subject
-    kind     varchar not null,             -- failed | stopped | late | lag | refusals | budget | frozen | project | publication
+    kind     varchar not null,             -- failed | stopped | late | lag | refusals | budget | frozen | project | publication | reports
     subject  varchar not null,             -- a pipeline, a CRM, or a field as entity.field
     state    varchar not null,             -- raised | recovered
     text     varchar not null,             -- for people; holds no value of a CRM
