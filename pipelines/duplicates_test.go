@@ -33,6 +33,11 @@ func TestDuplicatesOfPeople(t *testing.T) {
 		// one in each CRM that are not linked, and names that one e-mail is not enough for
 		{"contacts 110", "", "email=eve@example.org lastname=Fox"},
 		{"Contact 003E", "", "email=eve@example.org firstname=Eve lastname=Fox"},
+		// an error of the fingers in an e-mail address, and two who have the same last name at one company
+		{"contacts 111", "", "email=cyhunt@elm.example firstname=Cy"},
+		{"contacts 112", "", "email=cyhnut@elm.example firstname=Cy lastname=Hunt"},
+		{"contacts 113", "", "email=a.hill@elm.example firstname=Ann lastname=Hill"},
+		{"contacts 114", "", "email=b.hill@elm.example firstname=Bo lastname=Hill"},
 		// gone records are nobody's duplicates
 		{"contacts 109", "", "email=di@tern.example deleted=true"},
 		{"Lead 00QB", "", "email=di@tern.example superseded_by=003Z"},
@@ -43,6 +48,7 @@ func TestDuplicatesOfPeople(t *testing.T) {
 	r.put("company", "Account 001B", "", "name=TERN_POINT")
 	want := []string{
 		"across | exact | same e-mail | Contact 003E | contacts 110 | Contact 003E",
+		"hubspot | close | nearly the same e-mail | contacts 112 | contacts 111 | contacts 112",
 		"hubspot | exact | same e-mail | contacts 101 | contacts 102 | contacts 101",
 		"hubspot | normalized | same name and e-mail domain | contacts 101 | contacts 102 | contacts 101",
 		"hubspot | normalized | same name and e-mail domain | contacts 105 | contacts 106 | contacts 105",
@@ -61,6 +67,7 @@ func TestDuplicatesOfPeople(t *testing.T) {
 		"101 | 102 | it is linked to the other CRM, the other one is not",
 		"104 | 103 | it says more: 4 fields are filled, 3 of the other",
 		"105 | 106 | nothing tells them apart: the older id",
+		"112 | 111 | it says more: 3 fields are filled, 2 of the other",
 	}, reasons); d != "" {
 		t.Error(d)
 	}

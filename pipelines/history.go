@@ -12,6 +12,7 @@ import (
 	"lockstep/internal/hubspot"
 	"lockstep/internal/wire"
 	"lockstep/load"
+	"lockstep/transform"
 )
 
 // newRunID names a run: when it began, and something that tells two of the same second apart. Ids sort by time.
@@ -24,6 +25,11 @@ func newRunID(at time.Time) string {
 // begin writes the run's row of history.run. Runs that never got to their end before, by a crash, get one:
 // nobody else can be running, for this run holds the warehouse.
 func (r *run) begin(ctx context.Context) error {
+	if r.w.Crashed != nil { // it may have been making reports
+		if err := transform.Unmap(ctx, r.w.DB); err != nil {
+			return err
+		}
+	}
 	for _, q := range []struct {
 		text string
 		args []any

@@ -283,6 +283,19 @@ func TestReportsOfSomeEntities(t *testing.T) {
 	}
 }
 
+// What reports were being made of when the process was killed is gone once the next run has begun, as all is that a person may be found in.
+func TestMappedAfterACrash(t *testing.T) {
+	t.Parallel()
+	r := newReporting(t)
+	r.w.Crashed = &warehouse.Holder{}
+	if err := (&run{w: r.w}).begin(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([][]string{{"0"}}, cells(t, r.w, `select count(*) from duckdb_tables() where schema_name = 'mapped'`)); d != "" {
+		t.Error(d)
+	}
+}
+
 // A report that fails leaves what was made of it before, and the others are made; it is made again once it can be. What it read is
 // taken away in either case, and a report whose file is gone is gone.
 func TestReportThatFails(t *testing.T) {

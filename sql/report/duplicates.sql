@@ -333,7 +333,13 @@ close as (
                 -- another number in it is another person
                 case
                     when x.email <> y.email and damerau_levenshtein(x.email, y.email) <= 2 and digits(x.mailbox) is not distinct from digits(y.mailbox)
-                        and (list_has_any(x.initials, y.initials) or len(x.initials) = 0 or len(y.initials) = 0)
+                        and case
+                            -- a.lee@ and b.lee@ are two people where one is Ann and the other Bo
+                            when len(x.initials) = 2 and len(y.initials) = 2
+                                then x.initials[1] = y.initials[1] or x.initials = list_reverse(y.initials)
+                                    or (x.initials[2] = y.initials[2] and damerau_levenshtein(x.first, y.first) <= 2)
+                            else list_has_any(x.initials, y.initials) or len(x.initials) = 0 or len(y.initials) = 0
+                        end
                     then {
                         rule: 'nearly the same e-mail',
                         score: round(jaro_winkler_similarity(x.email, y.email) * 0.75, 2),
