@@ -150,6 +150,7 @@ func (x *acts) holding(ctx context.Context, who string, do func(*warehouse.Wareh
 
 // take notes whose value of a waiting or frozen field stands.
 func (x *acts) take(ctx context.Context, who, entityName, record, field string, side crm.System) (said string, err error) {
+	record = crm.Asked(record)
 	if side != crm.HubSpot && side != crm.Salesforce {
 		return "", crm.WithHint(fmt.Errorf("--take %q", string(side)), "--take hubspot or --take salesforce says whose value stands")
 	}
@@ -167,6 +168,7 @@ func (x *acts) take(ctx context.Context, who, entityName, record, field string, 
 
 // match notes whether two records are one.
 func (x *acts) match(ctx context.Context, entityName, one, other string, same bool) (said string, err error) {
+	one, other = crm.Asked(one), crm.Asked(other)
 	err = x.reading(ctx, func(db entity.Conn, p *project.Project, e *entity.Project) error {
 		hubspot, salesforce, err := ask.Find(ctx, db, e, entityName, one, other)
 		if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,6 +27,13 @@ whether they are one. --kind and --rule choose the groups that have such evidenc
 rows: lockstep report duplicates --format csv.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.Scope != "" && !slices.Contains(duplicates.Scopes, f.Scope) {
+				return crm.WithHint(fmt.Errorf("--scope %q", f.Scope), "scopes are %s", strings.Join(duplicates.Scopes, ", "))
+			}
+			if err := notNegative(page.Limit); err != nil {
+				return err
+			}
+			f.ID = crm.Asked(f.ID)
 			p, err := a.project()
 			if err != nil {
 				return err
@@ -49,6 +57,9 @@ rows: lockstep report duplicates --format csv.`,
 			if err != nil {
 				return err
 			}
+			if n == 0 && f.Kind != "" && !slices.Contains(duplicates.Kinds, f.Kind) { // a project's report may have kinds of its own
+				return crm.WithHint(fmt.Errorf("--kind %q", f.Kind), "kinds are %s", strings.Join(duplicates.Kinds, ", "))
+			}
 			for _, g := range groups {
 				if err := a.printGroup(g, asJSON); err != nil {
 					return err
@@ -57,9 +68,12 @@ rows: lockstep report duplicates --format csv.`,
 			if asJSON {
 				return nil
 			}
-			if n == 0 {
+			switch {
+			case n == 0 && f != duplicates.Filter{}:
+				_, err = fmt.Fprintln(a.stdout, "No group of duplicates is like that.")
+			case n == 0:
 				_, err = fmt.Fprintln(a.stdout, "No duplicates.")
-			} else {
+			default:
 				_, err = fmt.Fprintf(a.stdout, "%d of %d groups.\n", len(groups), n)
 			}
 			return err

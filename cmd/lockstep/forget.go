@@ -36,7 +36,7 @@ person who was deleted in one CRM alone would be made there again. For that the 
 			}
 			job.Wait = wait
 			if again {
-				n, err := pipelines.Remember(cmd.Context(), job, args[0])
+				n, err := pipelines.Remember(cmd.Context(), job, crm.Asked(args[0]))
 				if err == nil && n == 0 {
 					err = crm.WithHint(fmt.Errorf("%s is the id of no record that was forgotten", args[0]), "give the id as the CRM has it; addresses are not kept")
 				}
@@ -45,7 +45,7 @@ person who was deleted in one CRM alone would be made there again. For that the 
 				}
 				return err
 			}
-			f, err := pipelines.Forget(cmd.Context(), job, args[0], object, yes)
+			f, err := pipelines.Forget(cmd.Context(), job, crm.Asked(args[0]), object, yes)
 			printForgotten(a.stdout, f)
 			return err
 		},

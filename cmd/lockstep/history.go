@@ -22,10 +22,13 @@ func newHistory(a *app) *cobra.Command {
 		Use:   "history [RUN]",
 		Short: "Show the last runs, or one run's changes, conflicts and calls",
 		Long: `history shows the last runs; with a run's id, every column it sent or left out, its conflicts with both values,
-both bases, winner and rule, and its calls; with filters, the changes of all runs that they fit. It shows what the last
-run published, also while one is under way; lockstep query and any SQL client read the same tables.`,
+both bases, winner and rule, and its calls; with filters, the changes that they fit, of that run or of all. It shows what
+the last run published, also while one is under way; lockstep query and any SQL client read the same tables.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := s.check(limit); err != nil {
+				return err
+			}
 			p, err := a.project()
 			if err != nil {
 				return err
@@ -37,17 +40,27 @@ run published, also while one is under way; lockstep query and any SQL client re
 			defer published.Close()
 			db, release := published.DB()
 			defer release()
-			h := history{a: a, db: db, json: asJSON}
-			if s.any() {
-				return h.changes(cmd.Context(), s, a.now(), limit)
+			h := history{a: a, db: db, json: asJSON, limit: limit}
+			filtered := s.any()
+			if len(args) > 0 {
+				s.run = args[0]
+				if err := h.known(cmd.Context(), s.run); err != nil {
+					return err
+				}
+				if asJSON && !filtered && !cmd.Flags().Changed("limit") {
+					h.limit = 0 // a program reads it
+				}
 			}
-			if len(args) == 0 {
-				return h.show(cmd.Context(), "", lastRuns, limit)
+			switch {
+			case filtered:
+				return h.changes(cmd.Context(), s, a.now())
+			case s.run != "":
+				return h.run(cmd.Context(), s.run)
 			}
-			return h.run(cmd.Context(), args[0])
+			return h.show(cmd.Context(), "", lastRuns)
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 20, "rows to show, newest first")
+	cmd.Flags().IntVar(&limit, "limit", 20, "rows to show of each table; 0: all. With --json all of a run's are, unless this is set")
 	s.flags(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object per row")
 	return cmd
@@ -57,7 +70,7 @@ const lastRuns = `
 select run_id as run, pipeline, state, exit_code as exit, strftime(started_at, '%Y-%m-%d %H:%M:%S') as started,
     round(epoch(ended_at - started_at), 1) as seconds, extracted as "read", changed, planned, taken, refused, stale, deferred,
     hubspot_calls, salesforce_calls, error
-from history.run order by started_at desc, run_id desc limit $1`
+from history.run order by started_at desc, run_id desc`
 
 // parts are what one run left in history, in the order a reader wants them.
 var parts = []struct{ title, query string }{
@@ -73,12 +86,14 @@ select system, endpoint, calls, retries from history.call where run_id = $1 orde
 }
 
 type history struct {
-	a    *app
-	db   *sql.DB
-	json bool
+	a     *app
+	db    *sql.DB
+	json  bool
+	limit int // rows of one table; 0: all
 }
 
-func (h history) run(ctx context.Context, id string) error {
+// known refuses a run that is not in history.
+func (h history) known(ctx context.Context, id string) error {
 	var found bool
 	if err := h.db.QueryRowContext(ctx, `select count(*) > 0 from history.run where run_id = $1`, id).Scan(&found); err != nil {
 		return err
@@ -86,6 +101,10 @@ func (h history) run(ctx context.Context, id string) error {
 	if !found {
 		return crm.WithHint(fmt.Errorf("no run %q in history", id), "`lockstep history` lists them")
 	}
+	return nil
+}
+
+func (h history) run(ctx context.Context, id string) error {
 	for _, part := range parts {
 		if err := h.show(ctx, part.title, part.query, id); err != nil {
 			return err
@@ -94,7 +113,8 @@ func (h history) run(ctx context.Context, id string) error {
 	return nil
 }
 
-// show prints a query's rows: as a table under its title, or as one JSON object per row, which names its part.
+// show prints a query's rows, up to the limit: as a table under its title, which says how many there are, or as one JSON
+// object per row, which names its part.
 func (h history) show(ctx context.Context, title, query string, args ...any) error {
 	format := export.Table
 	if h.json {
@@ -103,7 +123,11 @@ func (h history) show(ctx context.Context, title, query string, args ...any) err
 			query = fmt.Sprintf("select '%s' as part, * from (%s)", strings.ToLower(title), query)
 		}
 	}
-	rows, err := h.db.QueryContext(ctx, query, args...)
+	limited := query
+	if h.limit > 0 {
+		limited += fmt.Sprintf(" limit %d", h.limit)
+	}
+	rows, err := h.db.QueryContext(ctx, limited, args...)
 	if err != nil {
 		return err
 	}
@@ -113,7 +137,17 @@ func (h history) show(ctx context.Context, title, query string, args ...any) err
 		return err
 	}
 	if title != "" && !h.json {
-		fmt.Fprintf(h.a.stdout, "%s: %d\n", title, n)
+		of := ""
+		if h.limit > 0 && n == h.limit {
+			var all int
+			if err := h.db.QueryRowContext(ctx, "select count(*) from ("+query+")", args...).Scan(&all); err != nil {
+				return err
+			}
+			if all > n {
+				of = fmt.Sprintf(" of %d, --limit 0 shows all", all)
+			}
+		}
+		fmt.Fprintf(h.a.stdout, "%s: %d%s\n", title, n, of)
 	}
 	if n == 0 {
 		return nil

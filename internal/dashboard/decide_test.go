@@ -104,6 +104,9 @@ func TestWhatWaits(t *testing.T) {
 	if text := s.page("/decide"); strings.Contains(text, "<form method=\"post\"") {
 		t.Error("a form stands on a page of somebody who has not logged in")
 	}
+	if text := s.page("/duplicates?scope=across"); strings.Contains(text, ">keep<") || !strings.Contains(s.page("/duplicates?scope=hubspot"), ">keep<") {
+		t.Error("of two records of different CRMs, which would be linked, one is to be kept; or none is of two that would be merged")
+	}
 	s.login()
 	for _, address := range acted {
 		text := s.page(address)

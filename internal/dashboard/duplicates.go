@@ -47,7 +47,7 @@ const (
 func (s *Server) duplicates(r *request) (any, error) {
 	d := duplicatesData{
 		Entity: r.value("entity"), Scope: r.value("scope"), Kind: r.value("kind"), ID: r.value("id"),
-		Scopes: []string{"hubspot", "salesforce", "across"}, Kinds: []string{"exact", "normalized", "close"},
+		Scopes: duplicates.Scopes, Kinds: duplicates.Kinds,
 	}
 	// one of a time before it had groups is made anew at night
 	made, err := r.texts(`select column_name from information_schema.columns
@@ -61,7 +61,7 @@ func (s *Server) duplicates(r *request) (any, error) {
 	}
 	at, _ := strconv.Atoi(r.value("from")) // what is no number is the beginning
 	page := duplicates.Page{Limit: groupsShown, Offset: max(at, 0), Evidence: evidenceRead}
-	groups, total, err := duplicates.Read(r.Context(), r.db, duplicates.Filter{Entity: d.Entity, Scope: d.Scope, Kind: d.Kind, ID: d.ID}, page)
+	groups, total, err := duplicates.Read(r.Context(), r.db, duplicates.Filter{Entity: d.Entity, Scope: d.Scope, Kind: d.Kind, ID: crm.Asked(d.ID)}, page)
 	if err != nil {
 		return nil, err
 	}

@@ -27,8 +27,9 @@ func TestDuplicatesPage(t *testing.T) {
 		{"/duplicates", 20, []string{"45 groups", "b3020", fmt.Sprintf("and %d more</p>", more+2-40), fmt.Sprintf("and %d more, in the CSV", more+1-10), "from=20"}, []string{"b3021", "First page"}},
 		{"/duplicates?from=20", 20, []string{"45 groups, from number 21", "b3021", "b3040", "from=40", "First page"}, []string{"b3020", "b3041"}},
 		{"/duplicates?from=40", 5, []string{"b3045", "First page"}, []string{"b3040", "Next page"}},
-		{"/duplicates?from=99", 0, []string{"45 groups", "None.", "First page"}, nil},
+		{"/duplicates?from=99", 0, []string{"45 groups", "There are no more.", "First page"}, nil},
 		{"/duplicates?kind=exact&from=-1", 20, []string{"23 groups", "b3002", "b3038", "kind=exact"}, []string{"b3003", "b3040", "First page"}},
+		{"/duplicates?id=nobody", 0, []string{"0 groups", "No group is like that."}, []string{"None."}},
 		{"/duplicates?id=b3045", 1, []string{"1 group.", "b3045"}, []string{"Next page"}},
 	} {
 		text := s.page(tt.path)

@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"lockstep/internal/crm"
 )
 
 // pairs are the pairs of the record that is asked for, by its id in either CRM or by an e-mail address: what was written to
@@ -27,6 +29,7 @@ func (r *request) lookUp(asked string) ([]string, error) {
 		}
 		asked = strings.Join(ids, "\n")
 	}
+	asked = crm.Asked(asked)
 	entities, err := r.linked()
 	if err != nil || asked == "" || len(entities) == 0 {
 		return nil, err

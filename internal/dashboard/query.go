@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"lockstep/internal/crm"
 )
 
 //go:embed queries/*.sql
@@ -140,6 +142,8 @@ func (r *request) argument(name string) (any, error) {
 	case "pair", "pairs":
 		pairs, err := r.pairs()
 		return strings.Join(pairs, "\n"), err
+	case "record", "id":
+		return crm.Asked(r.value(name)), nil
 	case "since", "until":
 		t, ok := instant(r.value(name))
 		if !ok {

@@ -171,3 +171,13 @@ func TestChart(t *testing.T) {
 		t.Errorf("a chart of nothing: %+v", empty)
 	}
 }
+
+// TestShortID: people copy Salesforce's ids in the length of 15 from its addresses and reports.
+func TestShortID(t *testing.T) {
+	t.Parallel()
+	s := served(t, Options{Source: warehoused(t, world)})
+	_, want := s.get("/csv/history?record=10000005")
+	if _, got := s.get("/csv/history?record=003Sx0000000005"); got != want || strings.Count(got, "\n") < 2 {
+		t.Errorf("by the short id\n%sby the other one\n%s", got, want)
+	}
+}

@@ -33,6 +33,12 @@ type Evidence struct {
 	B     Record  `json:"b"`
 }
 
+// The words of Evidence.Kind, and of Group.Scope.
+var (
+	Kinds  = []string{"exact", "normalized", "close"}
+	Scopes = []string{"hubspot", "salesforce", "across"}
+)
+
 // Group is the records that may be one.
 type Group struct {
 	Entity   string     `json:"entity"`

@@ -3,6 +3,8 @@ package salesforce
 import (
 	"strings"
 	"time"
+
+	"lockstep/internal/crm"
 )
 
 // Quote makes s a SOQL string literal, quotes included ("Quoted String Escape Sequences" in the
@@ -22,22 +24,5 @@ var escapes = strings.NewReplacer(
 // quoted ("Date Formats and Date Literals").
 func Time(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// ID18 is the 18-character form of an id, which survives stores that ignore case; messages of
-// Salesforce often quote the 15-character form. Anything else is returned as it is.
-func ID18(id string) string {
-	if len(id) != 15 {
-		return id
-	}
-	const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-	out := []byte(id)
-	for group := 0; group < 15; group += 5 {
-		bits := 0
-		for i := range 5 {
-			if c := id[group+i]; c >= 'A' && c <= 'Z' {
-				bits |= 1 << i
-			}
-		}
-		out = append(out, digits[bits])
-	}
-	return string(out)
-}
+// ID18 is the 18-character form of an id: see crm.ID18.
+func ID18(id string) string { return crm.ID18(id) }
