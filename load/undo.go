@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,7 +27,8 @@ type Undo struct {
 // created (without Created), deleted by the run.
 func PlanUndo(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, planID, runID string, u Undo) (err error) {
 	defer func() {
-		if err != nil {
+		var hinted *crm.Hinted
+		if err != nil && !errors.As(err, &hinted) {
 			err = fmt.Errorf("load.PlanUndo(%s): %w", u.Run, err)
 		}
 	}()

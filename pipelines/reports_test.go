@@ -151,8 +151,16 @@ func TestTwins(t *testing.T) {
 	r.put("contact", "Contact 003A", "p1", "email=ann@example.com firstname=Ann lastname=Lee mobilephone=(555)_010-0100")
 	r.put("contact", "Lead 00QB", "", "email=ann@example.com deleted=true")
 	r.put("contact", "Lead 00QC", "", "email=bo@example.com")
-	got := r.rows("lead_contact_twins", `select lead_id, contact_id, rules, linked, lead_status from $report`)
-	if d := cmp.Diff([]string{"00QA | 003A | same e-mail, same name and phone | the Contact | OPEN"}, got); d != "" {
+	r.put("contact", "Lead 00QD", "p4", "email=cy@example.com")
+	r.put("contact", "Contact 003D", "p5", "email=cy@example.com")
+	r.put("contact", "Lead 00QE", "p6", "email=di@example.com")
+	r.put("contact", "Contact 003E", "", "email=di@example.com")
+	got := r.rows("lead_contact_twins", `select lead_id, contact_id, rules, linked, lead_status, remedy from $report order by lead_id`)
+	if d := cmp.Diff([]string{
+		"00QA | 003A | same e-mail, same name and phone | the Contact | OPEN | convert the Lead into the Contact",
+		"00QD | 003D | same e-mail | both | ∅ | merge their two records in HubSpot, and convert the Lead into the Contact: the older pair goes on, the other one is held",
+		"00QE | 003E | same e-mail | the Lead | ∅ | convert the Lead into the Contact: its pair goes on as the Contact's",
+	}, got); d != "" {
 		t.Error(d)
 	}
 }
@@ -236,9 +244,12 @@ func TestWaitingAndRefusals(t *testing.T) {
 	r.exec(`insert into plan.plan (plan_id, made_at, state) values ('new', timestamptz '2026-03-01', 'applied')`)
 	r.exec(`insert into plan.field (plan_id, entity, pair_id, field, outcome, conflict, first_link, rule, reason) values
 		('new', 'contact', 'p1', 'phone', 'ask', true, false, 'ask', 'both changed it'), ('new', 'contact', 'p1', 'email', 'hubspot', false, false, 'hubspot', 'hubspot changed it')`)
-	r.exec(`insert into plan.notice values ('new', 'contact', 'waits', 'salesforce', 'Contact', '003', 'company', 'waits for company 001 to be linked'), ('new', 'contact', 'owner fallback', 'salesforce', 'Contact', '003', 'owner', 'x')`)
+	r.exec(`insert into plan.notice values ('new', 'contact', 'waits', 'salesforce', 'Contact', '003', 'company', 'waits for company 001 to be linked'), ('new', 'contact', 'owner fallback', 'salesforce', 'Contact', '003', 'owner', 'x'),
+		('new', 'contact', 'unmapped', 'hubspot', 'contacts', '2', 'hubspot_owner_id', 'no translation for a@example.com'), ('new', 'contact', 'unmapped', 'hubspot', 'contacts', '2', 'hs_lead_status', 'no translation for ODD')`)
 	r.exec(`insert into mapped._record values ('contact', 'hubspot', 'contacts', '1', 'p1', 'linked', 'Ann Lee', null, true, false, false)`)
-	if d := cmp.Diff([]string{"a link | salesforce | Contact | 003 | ∅ | company | link or create what it refers to", "a person | hubspot | contacts | 1 | Ann Lee | phone | lockstep resolve"},
+	if d := cmp.Diff([]string{"a link | salesforce | Contact | 003 | ∅ | company | link or create what it refers to", "a person | hubspot | contacts | 1 | Ann Lee | phone | lockstep resolve",
+		"a translation | hubspot | contacts | 2 | ∅ | hs_lead_status | add the value to its crosswalk",
+		"a translation | hubspot | contacts | 2 | ∅ | hubspot_owner_id | let the other CRM have the owner, or say in list/owner_override.csv or list/owner_fallback.csv whose it becomes"},
 		r.rows("waiting", `select waits_for, system, object, id, label, field, remedy from $report`)); d != "" {
 		t.Error(d)
 	}

@@ -50,7 +50,7 @@ decided by which rule. It sends nothing and moves no base and no link.`,
 		},
 	}
 	pipelineFlag(cmd, &pipeline)
-	cmd.Flags().StringVar(&out, "out", "", "save the plan to FILE, for `lockstep apply FILE`")
+	cmd.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for lockstep apply FILE")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the plan as JSON")
 	cmd.Flags().BoolVar(&all, "all", false, "print every change, however long the plan is")
 	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit 2 when there are changes")

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,6 +78,11 @@ func (a *app) reading(ctx context.Context, p *project.Project) (_ *sql.DB, done 
 
 // export writes what query finds to a file, or to standard output.
 func (a *app) export(ctx context.Context, db *sql.DB, query string, f export.Format, out string) (err error) {
+	if folder := filepath.Dir(out); out != "" {
+		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+			return crm.WithHint(fmt.Errorf("--out %s: there is no folder %s", out, folder), "make it first, or name another file")
+		}
+	}
 	if f == export.Parquet {
 		if out == "" {
 			return crm.WithHint(errors.New("--format parquet goes into a file"), "name it with --out FILE")

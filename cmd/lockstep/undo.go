@@ -52,7 +52,7 @@ An undo is a run like any other, and can be undone.`,
 	forceFlag(cmd, &force)
 	cmd.Flags().BoolVar(&created, "created", false, "archive or delete the records that the run created, too")
 	cmd.Flags().BoolVar(&yes, "yes", false, "carry the plan out")
-	cmd.Flags().StringVar(&out, "out", "", "save the plan to FILE, for `lockstep apply FILE`")
+	cmd.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for lockstep apply FILE")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the plan as JSON")
 	cmd.Flags().BoolVar(&all, "all", false, "print every change, however long the plan is")
 	return cmd

@@ -6,7 +6,7 @@ var outcomes = []string{"taken", "not_taken", "refused", "stale", "deferred", "u
 // historyData is a search and what it found.
 type historyData struct {
 	Record, Field, Run, Entity, Outcome, Since, Until, Text string
-	Outcomes                                                []string
+	Outcomes, Entities                                      []string
 	Found                                                   Table
 }
 
@@ -17,6 +17,9 @@ func (s *Server) history(r *request) (any, error) {
 		Since: r.value("since"), Until: r.value("until"), Text: r.value("text"), Outcomes: outcomes,
 	}
 	var err error
+	if d.Entities, err = r.linked(); err != nil {
+		return nil, err
+	}
 	d.Found, err = r.table("history", "Changes")
 	return d, err
 }

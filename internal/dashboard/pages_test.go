@@ -55,6 +55,27 @@ func TestProjectThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// What a filter leaves nothing of is not nothing at all, and filters offer the words that there are.
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	s := served(t, Options{Source: warehoused(t, waitingWorld()...), Project: func() (*entity.Project, error) { return entity.Load(projectsql.FS) }})
+	if text := s.page("/decide?entity=company"); !strings.Contains(text, "Nothing of company waits for a person; <a href=\"/decide\">something of contact</a> does.") {
+		t.Errorf("/decide?entity=company\n%s", text)
+	}
+	s = served(t, Options{Source: warehoused(t, world)})
+	for path, want := range map[string]string{
+		"/runs?pipeline=nightly": "<option selected>nightly</option>", "/history?entity=company": "<option selected>company</option>",
+		"/history?outcome=not_taken": `<option value="not_taken" selected>not taken</option>`,
+	} {
+		if text := s.page(path); !strings.Contains(text, want) {
+			t.Errorf("%s has no %s", path, want)
+		}
+	}
+	if status, text := s.get("/runs/none"); status != 404 || !strings.Contains(text, "There is no run none.") {
+		t.Errorf("%d\n%s", status, text)
+	}
+}
+
 type nothing struct{}
 
 func (nothing) DB() (*sql.DB, func()) { return nil, func() {} }

@@ -91,7 +91,7 @@ type problem struct {
 func (p problem) Error() string { return p.What }
 
 var (
-	errNotFound = problem{http.StatusNotFound, "There is no such page.", "The menu has all of them; a run that is gone may have been removed with old history."}
+	errNotFound = problem{http.StatusNotFound, "There is no such page.", "The menu has all of them."}
 	errForeign  = problem{http.StatusForbidden, "This form is not of this session.", "Open the page again: the session may have ended, or the program been started anew."}
 )
 

@@ -1,6 +1,9 @@
 package dashboard
 
-import "slices"
+import (
+	"net/http"
+	"slices"
+)
 
 // runData is one run: what it planned, and what became of it.
 type runData struct {
@@ -21,7 +24,7 @@ func (s *Server) run(r *request) (any, error) {
 		return nil, err
 	}
 	if len(d.Run.Rows) == 0 {
-		return nil, errNotFound
+		return nil, problem{http.StatusNotFound, "There is no run " + d.ID + ".", "Runs has all of them. One that is under way is shown once it has ended and published."}
 	}
 	notices := "Notices of its plan"
 	if kind := r.value("kind"); kind != "" {

@@ -11,7 +11,7 @@ var waiting = map[string]struct{ Means, At string }{
 	"collision":   {"a unique value belongs to another record already: nothing is created", "/decide#matches"},
 	"refused":     {"a CRM refused it, and nothing has moved since", "/health"},
 	"predicted":   {"a CRM would refuse it, so it is not sent", "/health"},
-	"unmapped":    {"no crosswalk has a word for the value, so the field waits", ""},
+	"unmapped":    {"no crosswalk has a word for the value, or the other CRM lacks the owner, so the field waits", ""},
 	"waits":       {"it refers to a record that is not linked yet", ""},
 	"not created": {"create.sql does not make these in the other CRM", ""},
 	"not deleted": {"the partner is gone, and this one stays", ""},

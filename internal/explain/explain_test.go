@@ -170,6 +170,10 @@ func TestFields(t *testing.T) {
 		{name: "asks", do: `update hubspot.contacts set firstname = 'Anna'; insert into plan.field (plan_id, entity, pair_id, field, outcome, conflict, first_link, rule, reason) values
 			('new', 'contact', 'p', 'firstname', 'ask', true, false, 'ask', 'both changed it'), ('old', 'contact', 'p', 'lastname', 'ask', true, false, 'ask', 'long ago')`,
 			want: "firstname Anna/Ann Ann/Ann: asks, both changed it ", blocked: []Blocked{{"firstname", "both changed it", "lockstep resolve contact 1 firstname --take hubspot, or salesforce"}}},
+		{name: "waits for a translation", do: `update hubspot.contacts set firstname = 'Anna'; insert into plan.field (plan_id, entity, pair_id, field, outcome, conflict, first_link, rule, reason) values
+			('new', 'contact', 'p', 'firstname', 'waiting', false, false, 'hubspot', 'hubspot changed it, but it waits: no translation for Anna')`,
+			want:    "firstname Anna/Ann Ann/Ann: waiting, hubspot changed it, but it waits: no translation for Anna ",
+			blocked: []Blocked{{"firstname", "hubspot changed it, but it waits: no translation for Anna", translation("firstname")}}},
 		{name: "frozen", do: `update hubspot.contacts set phone = '12'; insert into history.frozen values ('contact', 'p', 'phone', 'fight', timestamptz '2026-02-06', 'r', 'went back and forth', null), ('contact', 'p', 'title', 'fight', timestamptz '2026-02-06', 'r', 'over', timestamptz '2026-02-07')`,
 			want:    "phone 12/11 11/11: frozen, went back and forth 02-06",
 			blocked: []Blocked{{"phone", "went back and forth", "end the fight between the two automations, then lockstep release contact 1 phone --take hubspot, or salesforce"}}},

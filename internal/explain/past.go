@@ -104,6 +104,14 @@ func (t *teller) notices() error {
 	return nil
 }
 
+// translation is what to do about a value that the other CRM has no word for.
+func translation(field string) string {
+	if strings.Contains(field, "owner") {
+		return "let the other CRM have the owner, or say in sql/list/owner_override.csv or owner_fallback.csv whose it becomes"
+	}
+	return "add the value to its crosswalk in sql/crosswalk/, or say in the pipeline's `unmapped` what becomes of it"
+}
+
 // block adds what the fields, the refusals and the pair wait for.
 func (t *teller) block() {
 	s := t.story
@@ -134,9 +142,13 @@ func (t *teller) block() {
 			entity, other, _ := strings.Cut(f.waits, " ")
 			add(f.Field, f.Reason, "lockstep explain "+entity+" "+other+" says why it is not")
 		case "no translation":
-			add(f.Field, f.Reason, "add the value to its crosswalk in sql/crosswalk/, or say in the pipeline's `unmapped` what becomes of it")
+			add(f.Field, f.Reason, translation(f.Field))
 		case "waiting":
-			add(f.Field, f.Reason, "")
+			do := ""
+			if strings.Contains(f.Reason, "no translation for ") {
+				do = translation(f.Field)
+			}
+			add(f.Field, f.Reason, do)
 		}
 	}
 	for _, r := range s.Refused {

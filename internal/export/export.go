@@ -117,7 +117,14 @@ func writer(out *bufio.Writer, names []string, f Format) (line func([]any) error
 	case Table:
 		t := tableOf(names)
 		return func(values []any) error { t.AppendRow(row(values)); return nil },
-			func() error { _, err := fmt.Fprintln(out, t.Render()); return err }, nil
+			func() error {
+				shown := "No rows."
+				if t.Length() > 0 {
+					shown = t.Render()
+				}
+				_, err := fmt.Fprintln(out, shown)
+				return err
+			}, nil
 	}
 	return nil, nil, fmt.Errorf("%s is not written row by row", f)
 }

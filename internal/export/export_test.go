@@ -127,6 +127,19 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// A question that finds nothing is answered: an empty line says less than nothing.
+func TestTableWithoutRows(t *testing.T) {
+	t.Parallel()
+	rows, err := open(t).QueryContext(t.Context(), "select 1 as n where false")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if n, err := Write(&b, rows, Table); err != nil || n != 0 || b.String() != "No rows.\n" {
+		t.Errorf("%d %v %q", n, err, b.String())
+	}
+}
+
 func TestWriteParquet(t *testing.T) {
 	t.Parallel()
 	db := open(t)

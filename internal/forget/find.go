@@ -2,6 +2,7 @@ package forget
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -92,7 +93,8 @@ var saysEmail = regexp.MustCompile(`(?i)\bas email\b`)
 // object narrows an id to one object, as in hubspot.contacts; empty: any.
 func Find(ctx context.Context, db warehouse.Conn, p *entity.Project, what, object string) (found []Record, err error) {
 	defer func() {
-		if err != nil {
+		var hinted *crm.Hinted
+		if err != nil && !errors.As(err, &hinted) {
 			err = fmt.Errorf("forget.Find: %w", warehouse.Cut(err))
 		}
 	}()

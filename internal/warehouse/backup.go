@@ -59,6 +59,9 @@ func Restore(ctx context.Context, o Options, from string, f Forgetting) (kept st
 			err = fmt.Errorf("warehouse.Restore(%s): %w", from, Cut(err))
 		}
 	}()
+	if info, err := os.Stat(from); err != nil || info.IsDir() {
+		return "", crm.WithHint(fmt.Errorf("%s: there is no such file", from), "name a copy that `lockstep backup` made")
+	}
 	ownFiles()
 	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
 		return "", err

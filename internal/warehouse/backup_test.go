@@ -107,7 +107,7 @@ func TestRestoreRefuses(t *testing.T) {
 		{"a newer one", newer, "has version 999"},
 		{"none of ours", foreign, "no tables of lockstep"},
 		{"no database", text, "cannot take the warehouse's place"},
-		{"nothing", filepath.Join(dir, "nothing"), "no such file"},
+		{"nothing", filepath.Join(dir, "nothing"), "there is no such file"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -40,7 +40,12 @@ select
         when lead.pair_id is not null then 'the Lead'
         else 'neither'
     end as linked,
-    'convert the Lead into the Contact: its pair goes on as the Contact''s' as remedy,
+    case
+        when lead.pair_id is not null and contact.pair_id is not null
+            then 'merge their two records in HubSpot, and convert the Lead into the Contact: the older pair goes on, the other one is held'
+        when lead.pair_id is not null then 'convert the Lead into the Contact: its pair goes on as the Contact''s'
+        else 'convert the Lead into the Contact'
+    end as remedy,
     greatest(lead.modified_at, contact.modified_at) as last_edited_at
 from twin
 join person as lead on lead.object = 'Lead' and lead.id = twin.lead_id

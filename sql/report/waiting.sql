@@ -60,7 +60,12 @@ listed as (
         notice.text,
         case notice.kind
             when 'waits' then 'link or create what it refers to'
-            when 'unmapped' then 'add the value to its crosswalk'
+            when 'unmapped' then
+                if(
+                    contains(lower(notice.field), 'owner'),
+                    'let the other CRM have the owner, or say in list/owner_override.csv or list/owner_fallback.csv whose it becomes',
+                    'add the value to its crosswalk'
+                )
             when 'ambiguous' then 'merge the duplicates in the CRM, or say in same_as.csv which are the same'
             when 'held' then 'say in same_as.csv whether the two are the same'
             when 'hidden' then 'let the program''s user see the object again'
