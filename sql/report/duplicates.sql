@@ -279,17 +279,34 @@ candidate as (
     where x.n < y.n and (x.n & 2 = y.n & 2 or x.n & 1 = 1 and y.n & 1 = 1)
 ),
 
+-- Counting typing errors is slow: texts of other lengths, or with other letters in them, need no count.
+spelt as (
+    select
+        n,
+        name,
+        length(name) as name_length,
+        letters(name) as name_letters,
+        split_part(email, '@', 1) as mailbox,
+        split_part(email, '@', 2) as host,
+        length(email) as email_length,
+        letters(split_part(email, '@', 1)) as mailbox_letters
+    from people
+    semi join crowd using (n)
+),
+
 near as (
     select candidate.a, candidate.b
     from candidate
-    join people as x on x.n = candidate.a
-    join people as y on y.n = candidate.b
-    where (abs(length(x.name) - length(y.name)) <= 2 and damerau_levenshtein(x.name, y.name) <= 2)
-        or (abs(length(x.email) - length(y.email)) <= 2 and if(
-            split_part(x.email, '@', 2) = split_part(y.email, '@', 2),
-            damerau_levenshtein(split_part(x.email, '@', 1), split_part(y.email, '@', 1)),
-            damerau_levenshtein(x.email, y.email)
-        ) <= 2)
+    join spelt as x on x.n = candidate.a
+    join spelt as y on y.n = candidate.b
+    where case
+            when abs(x.name_length - y.name_length) <= 2 and bit_count(xor(x.name_letters, y.name_letters)) <= 4
+                then damerau_levenshtein(x.name, y.name) <= 2
+        end
+        or case
+            when abs(x.email_length - y.email_length) <= 2 and bit_count(xor(x.mailbox_letters, y.mailbox_letters)) <= 4
+                then if(x.host = y.host, 0, damerau_levenshtein(x.host, y.host)) + damerau_levenshtein(x.mailbox, y.mailbox) <= 2
+        end
 ),
 
 neighbour as (
