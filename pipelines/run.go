@@ -148,7 +148,7 @@ func Run(ctx context.Context, job Job) (result Result, err error) {
 		return r.result, err
 	}
 	if err = r.today(ctx); err == nil {
-		err = r.steps(ctx)
+		err = warehouse.Room(r.steps(ctx))
 	}
 	if ended := r.end(ctx, err); ended != nil {
 		err = errors.Join(err, ended)

@@ -1,7 +1,10 @@
 package pipelines_test
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -69,6 +72,61 @@ func BenchmarkTick(b *testing.B) {
 		}
 		since(b)
 	})
+}
+
+// BenchmarkFirstPlan is the plan of a project's first run over a million people who are in both CRMs and not linked yet:
+// from the mirrors to all that would be sent. Reading them is not in it.
+func BenchmarkFirstPlan(b *testing.B) {
+	ctx := context.Background()
+	now := time.Now().UTC().Truncate(time.Second)
+	crms, err := sandbox.Start(ctx, sandbox.Options{People: 50, Seed: 1, Now: func() time.Time { return now }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer crms.Close()
+	job := projectJob(b, crms, func() time.Time { return now })
+	for range 2 {
+		if _, err := pipelines.Run(ctx, job); err != nil {
+			b.Fatal(err)
+		}
+		now = now.Add(15 * time.Minute)
+	}
+	job.Project.Config.Warehouse.Memory = cmp.Or(os.Getenv("LOCKSTEP_MEMORY"), job.Project.Config.Warehouse.Memory)
+	job.Name, job.Until, job.Publish.Off = "plan", pipelines.Planned, true
+	inflate(b, job.Project.Config.Paths.Warehouse, now, 1_000_000)
+	warehouseOf(b, job, func(db *sql.DB) error {
+		_, err := db.Exec("delete from link.contact; delete from base.contact")
+		return err
+	})
+	job.Watch = func(e pipelines.Event) {
+		if e.Stage == "transform" && e.End {
+			b.ReportMetric(e.Took.Seconds(), "transform-s")
+		}
+	}
+	for b.Loop() {
+		now = now.Add(15 * time.Minute)
+		if _, err := pipelines.Run(ctx, job); err != nil {
+			b.Fatal(err)
+		}
+	}
+	warehouseOf(b, job, func(db *sql.DB) error {
+		var links float64
+		err := db.QueryRow("select count(*) from plan.link where state = 'linked' and plan_id = (select max(plan_id) from plan.plan)").Scan(&links)
+		b.ReportMetric(links, "links")
+		return err
+	})
+}
+
+// warehouseOf does something in the job's warehouse between two runs.
+func warehouseOf(b *testing.B, job pipelines.Job, do func(*sql.DB) error) {
+	b.Helper()
+	w, err := warehouse.Open(b.Context(), warehouse.Options{Path: job.Project.Config.Paths.Warehouse, RunAt: job.Now()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := errors.Join(do(w.DB), w.Close()); err != nil {
+		b.Fatal(err)
+	}
 }
 
 // begin counts calls and waiting from now on, and says per operation how many there were.

@@ -11,13 +11,27 @@ import (
 	"lockstep/internal/warehouse"
 )
 
+// sideBySide is how many pairs have all their fields of both sides laid out at a time: what joins them keeps some hundred
+// megabytes in memory.
+const sideBySide = 100_000
+
 // merge compares every pair with its bases and decides what moved, field by field.
 func (r *run) merge() error {
 	if err := r.basis(); err != nil {
 		return err
 	}
+	var suspects int
+	if err := r.conn.QueryRowContext(r.ctx, "select count(*) from suspect").Scan(&suspects); err != nil {
+		return err
+	}
+	parts := make([]string, 1+suspects/sideBySide)
+	for i := range parts {
+		if len(parts) > 1 {
+			parts[i] = fmt.Sprintf("where hash(pair_id) %% %d = %d", len(parts), i)
+		}
+	}
 	for _, q := range []string{"unmapped.sql", "cell.sql", "unit.sql"} {
-		if err := r.query(q, nil); err != nil {
+		if err := r.query(q, map[string]any{"Parts": parts}); err != nil {
 			return err
 		}
 	}

@@ -52,8 +52,8 @@ select
 from unit
 join cell using (pair_id, unit)
 join pair using (pair_id)
-join suspect_hubspot as hubspot on hubspot.object = pair.hubspot_object and hubspot.id = pair.hubspot_id
-join suspect_salesforce as salesforce on salesforce.object = pair.salesforce_object and salesforce.id = pair.salesforce_id
+join suspect_hubspot as hubspot using (pair_id)
+join suspect_salesforce as salesforce using (pair_id)
 left join plan.seen as hubspot_seen
     on hubspot_seen.entity = {{str .Entity}} and hubspot_seen.pair_id = cell.pair_id and hubspot_seen.system = 'hubspot' and hubspot_seen.field = cell.field
 left join plan.seen as salesforce_seen

@@ -23,7 +23,7 @@ select
     {{- end}}
 from probe
 join pair using (pair_id)
-join suspect_{{$s}} as record on record.object = pair.{{$s}}_object and record.id = pair.{{$s}}_id
+join suspect_{{$s}} as record using (pair_id)
 left join over using (probe_id)
 where probe.system = '{{$s}}';
 {{- end}}

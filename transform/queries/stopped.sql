@@ -98,9 +98,8 @@ join frozen using (pair_id, unit)
 union all
 select moving.system, moving.pair_id, moving."column", 'refused', 'refused before, nothing has moved since: ' || any_value(concat_ws('; ', refusal.words, refusal.remedy))
 from moving
-join pair using (pair_id)
-join suspect_hubspot as hubspot on hubspot.object = pair.hubspot_object and hubspot.id = pair.hubspot_id
-join suspect_salesforce as salesforce on salesforce.object = pair.salesforce_object and salesforce.id = pair.salesforce_id
+join suspect_hubspot as hubspot using (pair_id)
+join suspect_salesforce as salesforce using (pair_id)
 join history.refusal as refusal
     on refusal.entity = {{str .Entity}} and refusal.pair_id = moving.pair_id and refusal.system = moving.system
     and (refusal."column" is null or refusal."column" = moving."column")

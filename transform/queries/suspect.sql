@@ -91,14 +91,13 @@ select pair_id
 from pair
 where state = 'linked' and (hubspot_replaced or salesforce_replaced);
 
--- Their records, and those that a record is to be created for: nothing that follows looks at the others.
+-- Their records, and those that a record is to be created for, by pair: nothing that follows looks at the others.
 {{- range $s := systems}}
 create or replace temp table suspect_{{$s}} as
-select record.*
+select pair.pair_id, record.*
 from row_{{$s}} as record
-semi join (
-    select {{$s}}_object as object, {{$s}}_id as id
+join (
     from pair
     where state = 'create' or pair_id in (from suspect)
-) as named using (object, id);
+) as pair on pair.{{$s}}_object = record.object and pair.{{$s}}_id = record.id;
 {{- end}}

@@ -110,8 +110,7 @@ where plan.seen.entity = {{str $.Entity}} and plan.seen.system = '{{$s}}'
 insert into plan.seen
 select {{str $.Entity}}, cell.pair_id, '{{$s}}', cell.field, cell.{{$s}}, record.modified_at
 from cell
-join pair using (pair_id)
-join suspect_{{$s}} as record on record.object = pair.{{$s}}_object and record.id = pair.{{$s}}_id
+join suspect_{{$s}} as record using (pair_id)
 where cell.{{$s}} <> cell.{{$s}}_base
     and (cell.pair_id, '{{$s}}', cell.field) not in (select (pair_id, system, field) from plan.seen where entity = {{str $.Entity}});
 {{- end}}
