@@ -16,8 +16,8 @@ import (
 
 // sought are the filters of `lockstep history`: those that are set all hold.
 type sought struct {
-	run, record, field, column, outcome string
-	since                               time.Duration
+	run, entity, record, field, column, outcome string
+	since                                       time.Duration
 }
 
 // outcomes are those a change may have, as history.change has them.
@@ -41,6 +41,7 @@ func notNegative(limit int) error {
 
 func (s *sought) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.record, "record", "", "changes of the record with this id, in either CRM")
+	cmd.Flags().StringVar(&s.entity, "entity", "", "changes of this entity: ids of HubSpot are unique only within an object")
 	cmd.Flags().StringVar(&s.field, "field", "", "changes that this field of fields.sql moved")
 	cmd.Flags().StringVar(&s.column, "column", "", "changes of this column")
 	cmd.Flags().StringVar(&s.outcome, "outcome", "", "changes that ended as: "+strings.Join(outcomes, ", "))
@@ -56,6 +57,9 @@ func (h history) changes(ctx context.Context, s sought, now time.Time) error {
 		From("history.change").OrderBy(`"at" desc`, "run_id desc", "record_id", `"column"`)
 	if s.run != "" {
 		q = q.Where(squirrel.Eq{"run_id": s.run})
+	}
+	if s.entity != "" {
+		q = q.Where(squirrel.Eq{"entity": s.entity})
 	}
 	if s.record != "" {
 		pairs, args, err := h.pairs(ctx, crm.Asked(s.record))

@@ -188,6 +188,28 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// What was sent of a record, and what was refused, is that record's alone: another entity's may have the same id.
+func TestStoryLeadsToItsRows(t *testing.T) {
+	t.Parallel()
+	s, _ := waitingSite(t)
+	told := explain.Story{Entity: "contact", Records: []explain.Record{{System: "hubspot", Object: "contacts", ID: "101"}}, Sent: []explain.Sent{{At: now, System: "hubspot"}}, Refused: []explain.Refused{{System: "hubspot"}}}
+	var b strings.Builder
+	if err := s.server.pages["person.html"].ExecuteTemplate(&b, "layout.html", view{Page: page{Title: "Story"}, Data: personData{Story: &told}, Now: now, Path: "/person"}); err != nil {
+		t.Fatal(err)
+	}
+	text := b.String()
+	for _, link := range []string{"/history?record=101&amp;entity=contact", "/csv/history?record=101&amp;entity=contact", "/csv/health_refused?record=101&amp;entity=contact"} {
+		if !strings.Contains(text, `"`+link+`"`) {
+			t.Errorf("no link to %s\n%s", link, text)
+		}
+	}
+	for query, rows := range map[string]int{"record=101&entity=contact": 1, "record=003A": 1, "record=101&entity=deal": 0, "record=102": 0, "record=104": 0} {
+		if _, text := s.get("/csv/health_refused?" + query); strings.Count(text, "validation") != rows {
+			t.Errorf("%s, want %d rows:\n%s", query, rows, text)
+		}
+	}
+}
+
 // TestStoryEscapes: a story whose every word is markup comes out as text, and its forms are there for who may act only.
 func TestStoryEscapes(t *testing.T) {
 	t.Parallel()

@@ -18,3 +18,6 @@ where true
     and category = $category                                        -- if category
     and entity = $entity                                            -- if entity
     and system = $system                                            -- if system
+    and pair_id = $pair                                             -- if pair
+    and pair_id in (select unnest(string_split($pairs, chr(10))))   -- if pairs
+    and record_id = $record                                         -- if unpaired
