@@ -17,7 +17,7 @@ import (
 type Unread struct {
 	Digest string    `json:"digest"` // of the project that does not pass, as project.Freeze has it
 	Since  time.Time `json:"since"`  // UTC
-	Error  string    `json:"error"`  // file, line and what is wrong
+	Error  string    `json:"error"`  // file, line and what is wrong; no e-mail address
 }
 
 func unreadPath(p *project.Project) string { return p.Config.Paths.Warehouse + ".unread" }

@@ -101,7 +101,7 @@ func printHealth(w io.Writer, h health.Health) {
 	for _, p := range h.Paused {
 		fmt.Fprintf(w, "Paused: %s, since %s; `lockstep pause %s --off` resumes it.\n", p.Name, clock(p.Since), p.Name)
 	}
-	t := listing("pipeline", "last run", "state", "read", "planned", "taken", "refused", "deferred", "went well", "due")
+	t := listing("pipeline", "last run", "state", "read", "planned", "taken", "refused", "stale or deferred", "went well", "due")
 	for _, r := range h.Runs {
 		due := clock(r.DueAt)
 		switch {

@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
 
 	"lockstep/internal/alert"
+	"lockstep/internal/crm"
+	"lockstep/internal/entity"
 	"lockstep/internal/health"
 	"lockstep/internal/project"
 	"lockstep/internal/warehouse"
@@ -57,6 +61,10 @@ func (s *scheduled) run(ctx context.Context, due pipelines.Due) error {
 	}
 	if due.Woken {
 		job.Name = pipelines.Woken
+		for _, name := range unheard(s.good, due.Named) {
+			s.log.Warn().Str("object", name).Str("hint", "name the object as the file in sql/ does, or end what tells of it").
+				Msg("an edit was told of an object that no from file reads")
+		}
 	}
 	if s.planOnly {
 		job.Until, job.Shadow = pipelines.Planned, true
@@ -68,6 +76,25 @@ func (s *scheduled) run(ctx context.Context, due pipelines.Due) error {
 	}
 	s.tell(ctx, job.Name, result.RunID, err)
 	return err
+}
+
+// unheard are the objects of which an edit was told, and which no entity reads: misspelt, or subscribed to for nothing.
+func unheard(p *project.Project, named map[crm.Object][]string) (names []string) {
+	e, err := entity.Load(p.SQL)
+	if err != nil {
+		return nil // the run says so
+	}
+	for o := range named {
+		if o.Name != "" && !slices.ContainsFunc(e.Entities, func(e *entity.Entity) bool {
+			return slices.ContainsFunc(e.From, func(f entity.ObjectFile) bool {
+				return f.Object.System == o.System && strings.EqualFold(f.Object.Name, o.Name)
+			})
+		}) {
+			names = append(names, o.String())
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // reload takes a changed project over once it passes its check. One that does not, and one that cannot be checked now,
@@ -89,7 +116,7 @@ func (s *scheduled) reload(ctx context.Context) {
 		if _, err := s.a.check(ctx, next, patience); err != nil {
 			if ctx.Err() == nil && !errors.Is(err, warehouse.ErrLocked) {
 				s.refused = digest
-				s.note(&pipelines.Unread{Digest: digest, Since: s.a.now().UTC(), Error: err.Error()})
+				s.note(&pipelines.Unread{Digest: digest, Since: s.a.now().UTC(), Error: crm.Mask(err.Error())})
 				s.log.Error().Err(err).Msg("the project has changed and does not pass its check: the one before is used")
 			}
 			return

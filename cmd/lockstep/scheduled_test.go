@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"lockstep/internal/crm"
 	"lockstep/internal/health"
 	"lockstep/internal/project"
 	"lockstep/pipelines"
@@ -59,7 +62,7 @@ func TestReload(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, file, "-- one row per conflict\nselect pair_id fro m conflict\n")
+	writeFile(t, file, "-- one row per conflict\nselect pair_id fro \"ann@example.com\" conflict\n")
 	said("does not pass its check")
 	if p := s.problems(); len(p) != 1 || p[0].Kind != health.Unread || s.good != good {
 		t.Errorf("%+v, and the project at work moved: %v", p, s.good != good)
@@ -73,7 +76,7 @@ func TestReload(t *testing.T) {
 		}
 		return o.Unread
 	}
-	if p := told(s.live); p == nil || !strings.Contains(p.Detail, "sql/contact/winner.sql:2") || p.Since.IsZero() || told(s.good) != nil {
+	if p := told(s.live); p == nil || !strings.Contains(p.Detail, "sql/contact/winner.sql:2") || p.Since.IsZero() || strings.Contains(p.Detail, "ann@") || told(s.good) != nil {
 		t.Errorf("health hears of the folder %+v, of the one at work %+v", p, told(s.good))
 	}
 	said("still does not pass")
@@ -101,6 +104,20 @@ func TestReload(t *testing.T) {
 	said("")
 	if p := s.problems(); len(p) > 0 || told(s.live) != nil {
 		t.Errorf("taken back, and still a problem: %+v, %+v", p, told(s.live))
+	}
+}
+
+// TestUnheard: a word of an edit that can come to nothing is one that somebody set up wrongly.
+func TestUnheard(t *testing.T) {
+	t.Parallel()
+	s, _, _ := newTestScheduled(t, nil)
+	got := unheard(s.good, map[crm.Object][]string{
+		{System: crm.HubSpot, Name: "Contacts"}: {"1"}, {System: crm.HubSpot, Name: "deals"}: nil, {System: crm.Salesforce, Name: "Opportunity"}: nil,
+		{System: crm.Salesforce, Name: "contacts"}: {"003"}, {System: crm.HubSpot, Name: "tickets"}: nil,
+		{System: crm.HubSpot}: nil, // an event whose type says no object
+	})
+	if d := cmp.Diff([]string{"hubspot.tickets", "salesforce.contacts"}, got); d != "" {
+		t.Error(d)
 	}
 }
 
