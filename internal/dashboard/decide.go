@@ -38,7 +38,7 @@ const matchesShown = 20
 // decide shows the values and the records that nobody but a person can choose between.
 func (s *Server) decide(r *request) (any, error) {
 	d := decideData{Entity: r.value("entity")}
-	p, err := s.project()
+	p, err := s.project(r)
 	if err != nil {
 		return nil, err
 	}
@@ -101,11 +101,14 @@ func (s *Server) decide(r *request) (any, error) {
 
 // project is the SQL as it stands. While that cannot be read it is the one before, as in a schedule's runs: who edits a file
 // takes no page away from others.
-func (s *Server) project() (*entity.Project, error) {
+func (s *Server) project(r *request) (*entity.Project, error) {
 	if s.o.Project == nil {
 		return &entity.Project{}, nil
 	}
 	p, err := s.o.Project()
+	if err == nil {
+		err = r.parses(p)
+	}
 	if err == nil {
 		s.read.Store(p)
 		return p, nil
@@ -114,6 +117,20 @@ func (s *Server) project() (*entity.Project, error) {
 		return before, nil
 	}
 	return nil, unreadable(err)
+}
+
+// parses tells whether DuckDB reads every file of the project; what it has read once costs nothing.
+func (r *request) parses(p *entity.Project) error {
+	if r.db == nil {
+		return nil
+	}
+	conn, err := r.db.Conn(r.Context())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }() // it was only asked
+	_, err = p.Parse(r.Context(), conn)
+	return err
 }
 
 // unreadable is what a page says that needs the project, which a person has to mend: file, line, and what is wrong there.

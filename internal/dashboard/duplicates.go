@@ -77,7 +77,7 @@ func (s *Server) duplicates(r *request) (any, error) {
 
 // beside reads what the records of the groups hold.
 func (s *Server) beside(r *request, d *duplicatesData, groups []duplicates.Group) error {
-	p, err := s.project()
+	p, err := s.project(r)
 	if err != nil {
 		return err
 	}

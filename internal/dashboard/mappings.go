@@ -30,7 +30,7 @@ type mappedEntity struct {
 // mappings shows fields × direction × rule × crosswalk.
 func (s *Server) mappings(r *request) (any, error) {
 	d := mappingsData{Entity: r.value("entity")}
-	p, err := s.project()
+	p, err := s.project(r)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func (m mapped) RuleWords() string { return spoken(m.Rule) }
 // mappingFile shows one file of the mapping: an entity's SQL, a macro, a crosswalk or a list. The path is one of the
 // project's own, whatever else it may look like.
 func (s *Server) mappingFile(r *request) (any, error) {
-	p, err := s.project()
+	p, err := s.project(r)
 	if err != nil {
 		return nil, err
 	}

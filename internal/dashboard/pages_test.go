@@ -3,8 +3,10 @@ package dashboard
 import (
 	"database/sql"
 	"errors"
+	"io/fs"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"lockstep/internal/crm"
 	"lockstep/internal/entity"
@@ -38,11 +40,12 @@ func TestNothingPublished(t *testing.T) {
 func TestProjectThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	var broken error
+	var files fs.FS = projectsql.FS
 	o := Options{Source: warehoused(t), Project: func() (*entity.Project, error) {
 		if broken != nil {
 			return nil, broken
 		}
-		return entity.Load(projectsql.FS)
+		return entity.Load(files)
 	}}
 	s := served(t, o)
 	s.page("/mappings")
@@ -53,6 +56,35 @@ func TestProjectThatCannotBeRead(t *testing.T) {
 	if status, text := served(t, o).get("/decide"); status != 503 || !strings.Contains(text, "sql/contact/match.sql:7: syntax error") || !strings.Contains(text, "check that line") {
 		t.Errorf("%d\n%s", status, text)
 	}
+	// a file that is there, and is no SQL
+	broken, files = nil, withFile(t, "contact/from_hubspot.contacts.sql", "-- one row per contact\nselec nonsense\n")
+	for _, path := range []string{"/decide", "/person?who=101", "/mappings"} {
+		s.page(path)
+	}
+	if status, text := served(t, o).get("/person?who=101"); status != 503 || !strings.Contains(text, "sql/contact/from_hubspot.contacts.sql:2") {
+		t.Errorf("%d\n%s", status, text)
+	}
+}
+
+// withFile is the program's own project with another text in one file.
+func withFile(t *testing.T, path, text string) fs.FS {
+	t.Helper()
+	all := fstest.MapFS{}
+	if err := fs.WalkDir(projectsql.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(projectsql.FS, name)
+		all[name] = &fstest.MapFile{Data: b}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if all[path] == nil {
+		t.Fatalf("no %s", path)
+	}
+	all[path].Data = []byte(text)
+	return all
 }
 
 // What a filter leaves nothing of is not nothing at all, and filters offer the words that there are.

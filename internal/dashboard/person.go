@@ -24,7 +24,7 @@ type personData struct {
 // person tells one record's story: by its id in either CRM, or by an e-mail address.
 func (s *Server) person(r *request) (any, error) {
 	d := personData{Who: r.value("who"), Entity: r.value("entity"), All: r.value("all") != ""}
-	p, err := s.project()
+	p, err := s.project(r)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ var sheets = map[string]sheet{
 
 // mappingSheet is one row per field and object that it comes from or gets to.
 func (s *Server) mappingSheet(r *request) ([][]any, error) {
-	p, err := s.project()
+	p, err := s.project(r)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (s *Server) storySheet(r *request) ([][]any, error) {
 
 // fieldSheet is one row per field that waits for a person, frozen ones among them.
 func (s *Server) fieldSheet(r *request) ([][]any, error) {
-	p, err := s.project()
+	p, err := s.project(r)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (s *Server) fieldSheet(r *request) ([][]any, error) {
 
 // matchSheet is one row per two records that a rule names and nothing links, also those that the page has no room for.
 func (s *Server) matchSheet(r *request) ([][]any, error) {
-	p, err := s.project()
+	p, err := s.project(r)
 	if err != nil {
 		return nil, err
 	}
