@@ -3,6 +3,7 @@ package dashboard
 import (
 	"database/sql"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"lockstep/internal/crm"
@@ -61,6 +62,21 @@ func (r *request) mailed(address string) ([]string, error) {
 		return nil, err
 	}
 	return r.texts(strings.Join(parts, "\nunion all\n")+` limit 1000`, sql.Named("address", address))
+}
+
+// runEnd is the end of a run's id, which is what tables show of it beside its time.
+var runEnd = regexp.MustCompile(`^[0-9a-z]{6}$`)
+
+// runID is the id of the newest run whose id ends so, or what was given.
+func (r *request) runID(given string) (string, error) {
+	if !runEnd.MatchString(given) {
+		return given, nil
+	}
+	ids, err := r.texts(`select run_id from history.run where ends_with(run_id, '-' || $given) order by started_at desc limit 1`, sql.Named("given", given))
+	if err != nil || len(ids) == 0 {
+		return given, err
+	}
+	return ids[0], nil
 }
 
 // linked are the entities that have a table of links.

@@ -142,6 +142,8 @@ func (r *request) argument(name string) (any, error) {
 	case "pair", "pairs":
 		pairs, err := r.pairs()
 		return strings.Join(pairs, "\n"), err
+	case "run":
+		return r.runID(r.value(name))
 	case "record", "id":
 		return crm.Asked(r.value(name)), nil
 	case "since", "until":

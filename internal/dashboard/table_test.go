@@ -181,3 +181,13 @@ func TestShortID(t *testing.T) {
 		t.Errorf("by the short id\n%sby the other one\n%s", got, want)
 	}
 }
+
+// TestEndOfARun: a table shows the end of a run's id, and who types that finds the run.
+func TestEndOfARun(t *testing.T) {
+	t.Parallel()
+	s := served(t, Options{Source: warehoused(t, world)})
+	_, want := s.get("/csv/history?run=20260302T083000Z-large0")
+	if _, got := s.get("/csv/history?run=large0"); got != want || strings.Count(got, "\n") < 2 {
+		t.Errorf("by its end\n%.200s, whole\n%.200s", got, want)
+	}
+}
