@@ -31,7 +31,7 @@ func (r *run) merge() error {
 		}
 	}
 	for _, q := range []string{"unmapped.sql", "cell.sql", "unit.sql"} {
-		if err := r.query(q, map[string]any{"Parts": parts}); err != nil {
+		if err := r.query(q, map[string]any{"Parts": parts, "Together": together(r.fields)}); err != nil {
 			return err
 		}
 	}
@@ -144,6 +144,16 @@ func (r *run) basis() error {
 		return err
 	}
 	return r.query("rebase.sql", data)
+}
+
+// together names the units of several fields.
+func together(fields []Field) (units []string) {
+	for _, f := range fields {
+		if f.Unit != f.Name && !slices.Contains(units, f.Unit) {
+			units = append(units, f.Unit)
+		}
+	}
+	return units
 }
 
 // bit is a field that is compared, with its place in a word of 64 bits.

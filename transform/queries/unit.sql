@@ -2,29 +2,59 @@
 -- state: absent | agreed | leave | fill | hubspot | salesforce | conflict; `side` is where the value comes from.
 create or replace temp table unit as
 with
-grouped as (
+-- what each field says by itself
+field as (
     select
         cell.pair_id,
         cell.unit,
-        any_value(rule.direction) as direction,
-        any_value(rule.rule) as rule,
-        any_value(rule.blank) as blank,
-        bool_or(hubspot is null) as hubspot_absent,
-        bool_or(salesforce is null) as salesforce_absent,
-        bool_and(hubspot is not distinct from salesforce) as same,
-        -- one says nothing that the other does not say too: of fields that are together, the fuller set
-        bool_and(hubspot in ('', salesforce)) as hubspot_within,
-        bool_and(salesforce in ('', hubspot)) as salesforce_within,
-        bool_and(hubspot = '') as hubspot_blank,
-        bool_and(salesforce = '') as salesforce_blank,
-        bool_or(hubspot_base is null) as hubspot_new,
-        bool_or(salesforce_base is null) as salesforce_new,
-        bool_or(hubspot <> hubspot_base) as hubspot_moved,
-        bool_or(salesforce <> salesforce_base) as salesforce_moved
+        rule.direction,
+        rule.rule,
+        rule.blank,
+        hubspot is null as hubspot_absent,
+        salesforce is null as salesforce_absent,
+        hubspot is not distinct from salesforce as same,
+        hubspot in ('', salesforce) as hubspot_within,
+        salesforce in ('', hubspot) as salesforce_within,
+        hubspot = '' as hubspot_blank,
+        salesforce = '' as salesforce_blank,
+        hubspot_base is null as hubspot_new,
+        salesforce_base is null as salesforce_new,
+        hubspot <> hubspot_base as hubspot_moved,
+        salesforce <> salesforce_base as salesforce_moved
     from cell
     join rule using (field)
     where rule.direction <> 'off'
-    group by cell.pair_id, cell.unit
+),
+
+-- A field alone is its unit as it stands: in a first run there are tens of millions of them.
+grouped as (
+    select *
+    from field
+    {{- if .Together}}
+    where unit not in ({{range $i, $u := .Together}}{{if $i}}, {{end}}{{str $u}}{{end}})
+    union all
+    select
+        pair_id,
+        unit,
+        any_value(direction),
+        any_value(rule),
+        any_value(blank),
+        bool_or(hubspot_absent),
+        bool_or(salesforce_absent),
+        bool_and(same),
+        -- one says nothing that the other does not say too: of fields that are together, the fuller set
+        bool_and(hubspot_within),
+        bool_and(salesforce_within),
+        bool_and(hubspot_blank),
+        bool_and(salesforce_blank),
+        bool_or(hubspot_new),
+        bool_or(salesforce_new),
+        bool_or(hubspot_moved),
+        bool_or(salesforce_moved)
+    from field
+    where unit in ({{range $i, $u := .Together}}{{if $i}}, {{end}}{{str $u}}{{end}})
+    group by pair_id, unit
+    {{- end}}
 ),
 
 -- With `keep` a blank side counts as unchanged and never wins.
