@@ -46,7 +46,7 @@ func Decide(ctx context.Context, w *warehouse.Warehouse, p *entity.Project, name
 		for _, x := range all {
 			if _, err := tx.ExecContext(ctx, `insert into history.answer (entity, pair_id, field, winner, hubspot, salesforce, answered_at)
 				select entity, pair_id, field, $4, hubspot, salesforce, $5 from plan.field
-				where plan_id = (select plan_id from plan.plan where undoes is null order by made_at desc, plan_id desc limit 1) and entity = $1 and pair_id = $2 and field = $3`, name, x.Pair, x.Name, string(take), at.UTC()); err != nil {
+				where plan_id = (select plan_id from plan.newest where entity = $1) and entity = $1 and pair_id = $2 and field = $3`, name, x.Pair, x.Name, string(take), at.UTC()); err != nil {
 				return fmt.Errorf("load.Decide: %w", err)
 			}
 			if _, err := tx.ExecContext(ctx, `update history.frozen set released_at = $4 where entity = $1 and pair_id = $2 and field = $3 and released_at is null`,

@@ -94,7 +94,7 @@ func newWorldOf(t *testing.T, files map[string]string) *world {
 		_modified_at timestamptz, _deleted boolean, _deleted_at timestamptz, _landed_at timestamptz)`)
 	v.exec(`create table salesforce."Contact" (Id varchar, HubSpot_Id__c varchar, Phone varchar, Title varchar, Name varchar, Since date,
 		City varchar, Zip varchar, Memo varchar, _modified_at timestamptz, _deleted boolean, _deleted_at timestamptz, _landed_at timestamptz)`)
-	v.exec(`insert into plan.plan (plan_id, made_at, state) values ('p', now(), 'made')`)
+	v.exec(`insert into plan.plan (plan_id, made_at, state) values ('p', now(), 'made'); insert into plan.newest values ('person', 'p')`)
 	rules, err := readRules(t.Context(), w.DB, p.Entities[0])
 	if err != nil {
 		t.Fatal(err)

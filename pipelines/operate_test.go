@@ -27,14 +27,18 @@ import (
 func newPlain(t *testing.T) *lab {
 	t.Helper()
 	l := newLab(t, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), sandbox.Options{})
+	l.connect(plainSQL(), "entities: [thing]\n", "  attempts: 1\n")
+	return l
+}
+
+func plainSQL() fstest.MapFS {
 	files := fstest.MapFS{}
 	for name, text := range uniqueSQL {
 		text = strings.ReplaceAll(text, "('email', 'two_way', 'hubspot', 'keep', null, null),\n    ('code'", "('email'")
 		text = strings.NewReplacer(", Code__c as code", "", ", thing.code as Code__c", "", ", thing.code", "", ", code", "").Replace(text)
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	l.connect(files, "entities: [thing]\n", "  attempts: 1\n")
-	return l
+	return files
 }
 
 func (l *lab) insert(s crm.System, object string, values map[string]string) string {

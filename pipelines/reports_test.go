@@ -190,7 +190,7 @@ func TestDrift(t *testing.T) {
 	one("12", "phone", "'1', '2', null, null, '1', '3'", true)
 	one("13", "phone", "'1', '2', null, null, null, '3'", true)
 	one("14", "phone", "'1', '2', null, null, '1', '3'", true)
-	r.exec(`insert into plan.plan (plan_id, made_at, state) values ('old', timestamptz '2026-02-01', 'applied'), ('new', timestamptz '2026-03-01', 'applied')`)
+	r.exec(`insert into plan.plan (plan_id, made_at, state) values ('old', timestamptz '2026-02-01', 'applied'), ('new', timestamptz '2026-03-01', 'applied'); insert into plan.newest values ('contact', 'new')`)
 	r.exec(`insert into plan.field (plan_id, entity, pair_id, field, outcome, conflict, first_link, rule, reason) values ('new', 'contact', '10', 'phone', 'ask', true, false, 'ask', 'both changed it'),
 		('old', 'contact', '1', 'phone', 'ask', true, false, 'ask', 'long ago')`)
 	r.exec(`insert into history.frozen values ('contact', '11', 'phone', 'fight', timestamptz '2026-02-02', 'r', 'two automations', null), ('contact', '12', 'phone', 'fight', timestamptz '2026-02-02', 'r', 'released', timestamptz '2026-02-03')`)
@@ -241,7 +241,8 @@ func TestLatency(t *testing.T) {
 func TestWaitingAndRefusals(t *testing.T) {
 	t.Parallel()
 	r := newReporting(t)
-	r.exec(`insert into plan.plan (plan_id, made_at, state) values ('new', timestamptz '2026-03-01', 'applied')`)
+	r.exec(`insert into plan.plan (plan_id, made_at, state) values ('new', timestamptz '2026-03-01', 'applied'), ('of others', timestamptz '2026-03-02', 'applied');
+		insert into plan.newest values ('contact', 'new')`)
 	r.exec(`insert into plan.field (plan_id, entity, pair_id, field, outcome, conflict, first_link, rule, reason) values
 		('new', 'contact', 'p1', 'phone', 'ask', true, false, 'ask', 'both changed it'), ('new', 'contact', 'p1', 'email', 'hubspot', false, false, 'hubspot', 'hubspot changed it')`)
 	r.exec(`insert into plan.notice values ('new', 'contact', 'waits', 'salesforce', 'Contact', '003', 'company', 'waits for company 001 to be linked'), ('new', 'contact', 'owner fallback', 'salesforce', 'Contact', '003', 'owner', 'x'),

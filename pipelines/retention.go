@@ -8,7 +8,7 @@ import (
 	"lockstep/internal/warehouse"
 )
 
-// retain lets plans go that are older than the project keeps them. The newest of each pipeline, those of the last runs and
+// retain lets plans go that are older than the project keeps them. The newest of each pipeline and of each entity, those of the last runs and
 // those with a write that is not settled stay. It happens at night, before publishing.
 func (r *run) retain(ctx context.Context) error {
 	days := r.job.Project.Config.Warehouse.Retention.Plans
@@ -36,7 +36,7 @@ func (r *run) retain(ctx context.Context) error {
 		if _, err := tx.ExecContext(ctx, `create or replace temp table kept as
 			select plan_id from plan.plan where made_at >= $1
 			union select max_by(plan_id, (made_at, plan_id)) from plan.plan group by pipeline
-			union select max_by(plan_id, (made_at, plan_id)) from plan.plan where undoes is null
+			union select plan_id from plan.newest
 			union select plan_id from outbox
 			union select plan_id from (select plan_id from history.run order by started_at desc limit 20)`, r.w.RunAt.UTC().AddDate(0, 0, -days)); err != nil {
 			return fmt.Errorf("plans: %w", err)

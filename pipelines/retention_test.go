@@ -7,13 +7,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/sandbox"
 )
 
-// TestPlansAreLetGo: a nightly run lets old plans go with all that belongs to them, and keeps the newest of each pipeline.
-// The file shrinks by what that frees, and the run after it goes on as ever.
+// TestPlansAreLetGo: a nightly run lets old plans go with all that belongs to them, and keeps the newest of each
+// pipeline and of each entity. The file shrinks by what that frees, and the run after it goes on as ever.
 func TestPlansAreLetGo(t *testing.T) {
 	t.Parallel()
-	l := newPlain(t)
+	l := newLab(t, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), sandbox.Options{})
+	files := plainSQL()
+	for _, file := range []string{"fields", "from_hubspot.contacts", "from_salesforce.Contact"} { // an entity that this pipeline does not run
+		files["other/"+file+".sql"] = files["thing/"+file+".sql"]
+	}
+	l.connect(files, "entities: [thing]\n", "  attempts: 1\n")
 	pipe := *l.job.Pipeline
 	pipe.Full = true
 	l.job.Pipeline = &pipe
@@ -28,7 +34,8 @@ func TestPlansAreLetGo(t *testing.T) {
 	w := l.open()
 	for _, q := range []string{
 		`insert into plan.plan by name select 'old' || i as plan_id, if(i = 0, 'other', 'world') as pipeline, timestamptz '2026-01-01 00:00:00+00' as made_at, 'applied' as state from range(3) as r(i)`,
-		`insert into plan.value by name select 'old' || (i // 200000) as plan_id, i::varchar as change_id, 'c' as "column", md5(i::varchar) || md5((i + 1)::varchar) || md5((i + 2)::varchar) as after, [] as fields, [] as rules from range(600000) as r(i)`,
+		`insert into plan.value by name select 'old' || least(i // 200000, 1) as plan_id, i::varchar as change_id, 'c' as "column", md5(i::varchar) || md5((i + 1)::varchar) || md5((i + 2)::varchar) as after, [] as fields, [] as rules from range(600000) as r(i)`,
+		`insert into plan.newest values ('other', 'old2')`,
 		`insert into plan.mapping select 'old1', 'contact/match.sql', 'x'`,
 	} {
 		if _, err := w.DB.Exec(q); err != nil {
@@ -51,7 +58,7 @@ func TestPlansAreLetGo(t *testing.T) {
 	night()
 	w = l.open()
 	defer func() { _ = w.Close() }()
-	if d := cmp.Diff([][]string{{"plans old0"}, {"values old0"}, {"mappings 0"}, {"taken 4"}}, left()); d != "" {
+	if d := cmp.Diff([][]string{{"plans old0 old2"}, {"values old0"}, {"mappings 0"}, {"taken 4"}}, left()); d != "" {
 		t.Error(d)
 	}
 	after, err := w.Space(t.Context())

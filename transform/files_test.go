@@ -11,6 +11,24 @@ import (
 	"lockstep/internal/crm"
 )
 
+// TestNewestPlanOfEachEntity: a plan is the newest one of its entities, unless it is only tried; what the project has no
+// more waits for nobody.
+func TestNewestPlanOfEachEntity(t *testing.T) {
+	t.Parallel()
+	v := newWorld(t)
+	v.exec(`insert into plan.newest values ('person', 'before'), ('gone', 'before')`)
+	for _, o := range []Options{{Try: true}, {}, {}} {
+		v.mustPlan(o)
+		want := []string{"person p"}
+		if o.Try {
+			want = []string{"gone before", "person before"}
+		}
+		if d := cmp.Diff(want, v.rows(`select entity, plan_id from plan.newest order by all`)); d != "" {
+			t.Errorf("%+v (-want +got):\n%s", o, d)
+		}
+	}
+}
+
 // TestEditedMapping: editing SQL is not editing data.
 func TestEditedMapping(t *testing.T) {
 	t.Parallel()

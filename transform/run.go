@@ -130,6 +130,9 @@ func (r *run) plan() error {
 	if err := r.ensure(); err != nil {
 		return err
 	}
+	if err := r.newest(names); err != nil {
+		return err
+	}
 	if err := errors.Join(r.sampling(), r.standing()); err != nil {
 		return err
 	}
@@ -232,6 +235,21 @@ func (r *run) clear() error {
 		r.o.PlanID, r.o.RunID, r.o.Pipeline)
 	if err != nil {
 		return fmt.Errorf("transform.clear: %w", err)
+	}
+	return nil
+}
+
+// newest makes the plan the newest one of its entities. The others keep theirs, but for those that the project has no more.
+func (r *run) newest(names []string) error {
+	var all []string
+	for _, e := range r.parsed.Entities {
+		all = append(all, e.Name)
+	}
+	if _, err := r.conn.ExecContext(r.ctx, `delete from plan.newest where list_contains($1::varchar[], entity) or not list_contains($2::varchar[], entity)`, names, all); err != nil {
+		return fmt.Errorf("transform.newest: %w", err)
+	}
+	if _, err := r.conn.ExecContext(r.ctx, `insert into plan.newest (entity, plan_id) select distinct unnest($1::varchar[]), $2`, names, r.o.PlanID); err != nil {
+		return fmt.Errorf("transform.newest: %w", err)
 	}
 	return nil
 }

@@ -132,7 +132,7 @@ func printHealth(w io.Writer, h health.Health) {
 	for _, x := range h.Waiting {
 		t.AppendRow(table.Row{strings.ReplaceAll(x.Kind, "_", " "), x.Entity, x.Field, x.Records})
 	}
-	show(w, "Waiting, by the newest plan", t)
+	show(w, "Waiting, by the newest plan of each entity", t)
 	t = listing("calls", "left today", "reserve", "within a day")
 	for _, c := range h.Calls {
 		left := "not told"

@@ -25,6 +25,7 @@ func waitingWorld() []string {
 		`insert into link.contact values ('p1', 'linked', 'contacts', '101', 'Contact', '003A', 'same e-mail', null, timestamptz '2026-03-01', 'r1'),
 			('p2', 'held', 'contacts', '102', 'Lead', '00QB', 'x', ` + v + `, timestamptz '2026-03-01', 'r1')`,
 		`insert into plan.plan (plan_id, made_at, state) values ('n', timestamptz '2026-03-02', 'made')`,
+		`insert into plan.newest values ('contact', 'n')`,
 		`insert into plan.field values ('n', 'contact', 'p1', 'phone', 'ask', true, false, ` + v + `, ` + v + ` || '2', ` + v + `, ` + v + `, 'ask', ` + v + `),
 			('n', 'contact', 'p1', 'jobtitle', 'frozen', true, false, ` + v + `, ` + v + `, null, null, 'x', null)`,
 		`insert into history.frozen values ('contact', 'p1', 'jobtitle', 'fight', timestamptz '2026-03-01', 'r1', ` + v + `, null)`,

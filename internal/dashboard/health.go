@@ -15,7 +15,7 @@ type healthData struct {
 	ByCategory                    []health.Refusal
 	Refused                       Table
 	Still                         []health.Waiting // without what Frozen says, and the answered
-	PlanRun                       string           // the run of the newest plan, whose notices are what waits; empty: there is none
+	PlanRun                       string           // the run of the newest plan of what waits; empty: there is none
 	Pipelines                     []string
 }
 
@@ -54,7 +54,7 @@ func (s *Server) health(r *request) (any, error) {
 			d.Still = append(d.Still, x)
 		}
 	}
-	runs, err := r.texts(`select run_id from plan.plan where undoes is null and run_id is not null order by made_at desc, plan_id desc limit 1`)
+	runs, err := r.texts(`select run_id from plan.plan where run_id is not null and plan_id in (select plan_id from plan.newest) order by made_at desc, plan_id desc limit 1`)
 	if err != nil {
 		return nil, err
 	}

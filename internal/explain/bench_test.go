@@ -36,6 +36,7 @@ var million = []string{
 	`insert into history.change (run_id, "at", entity, pair_id, system, object, record_id, action, "column", before, after, fields, rules, outcome)
 		select 'r1', timestamptz '2026-03-01', 'contact', 'pair-' || i, 'hubspot', 'contacts', hubspot_id, 'update', 'phone', '1', phone, ['phone'], ['salesforce changed it, hubspot did not'], 'taken' from person`,
 	`insert into plan.plan (plan_id, made_at, state) values ('p1', timestamptz '2026-03-01', 'applied')`,
+	`insert into plan.newest values ('contact', 'p1')`,
 	`drop table person`,
 }
 

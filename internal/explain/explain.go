@@ -1,7 +1,7 @@
 // Package explain tells the story of one record: how it was matched, what both CRMs say in each field, what was decided and
 // by which rule, what was sent and refused, and what is blocked and what to do about it.
 //
-// It reads a publication (or a warehouse): links, bases, the newest plan and history as they stand there, and the values by
+// It reads a publication (or a warehouse): links, bases, the entity's newest plan and history as they stand there, and the values by
 // running the from files for the two records alone, so they are those of the mirrors of the same moment.
 package explain
 
@@ -28,7 +28,7 @@ type Story struct {
 	Refused []Refused `json:"refused"`         // what stands refused
 	Blocked []Blocked `json:"blocked"`         // what does not go on by itself, and what to do
 	Also    []Match   `json:"also,omitempty"`  // other records that the id or e-mail address is of
-	Planned time.Time `json:"planned_at"`      // of the newest plan; zero: there is none
+	Planned time.Time `json:"planned_at"`      // of the entity's newest plan; zero: there is none
 }
 
 // Record is one of the two.

@@ -75,7 +75,8 @@ func newHouse(t *testing.T) *house {
 		insert into link.company values ('c', 'linked', 'companies', '7', 'Account', '001000000000001AAA', 'same name', null, timestamptz '2026-02-01', 'r0');
 		insert into base.contact (pair_id, system, object, id, email, phone, title, status, firstname, lastname, company)
 			select 'p', system, '', '', 'ann@example.com', '11', 'CEO', 'a', 'Ann', 'Lee', 'c' from (values ('hubspot'), ('salesforce')) as sides (system);
-		insert into plan.plan (plan_id, made_at, state) values ('old', timestamptz '2026-02-01', 'applied'), ('new', timestamptz '2026-03-02', 'applied')`)
+		insert into plan.plan (plan_id, made_at, state) values ('old', timestamptz '2026-02-01', 'applied'), ('new', timestamptz '2026-03-02', 'applied');
+		insert into plan.newest values ('contact', 'new'), ('company', 'old')`)
 	return h
 }
 

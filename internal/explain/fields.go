@@ -107,10 +107,10 @@ func (t *teller) ownID(refersTo string, system crm.System, pair *string) (*strin
 	return &id.String, err
 }
 
-// newest is the plan that tells what is due and what waits.
-const newest = `(select plan_id from plan.plan where undoes is null order by made_at desc, plan_id desc limit 1)`
+// newest is the plan that tells what is due and what waits of the entity that $1 names.
+const newest = `(select plan_id from plan.newest where entity = $1)`
 
-// planned is what the newest plan and the frozen fields say of one field.
+// planned is what the entity's newest plan and the frozen fields say of one field.
 type planned struct {
 	outcome, reason string
 	frozen          bool
@@ -119,7 +119,7 @@ type planned struct {
 
 // decide gives every field its state, with the reason in words and since when.
 func (t *teller) decide() error {
-	err := t.conn.QueryRowContext(t.ctx, `select made_at from plan.plan where plan_id = `+newest).Scan(&t.story.Planned)
+	err := t.conn.QueryRowContext(t.ctx, `select made_at from plan.plan where plan_id = `+newest, t.story.Entity).Scan(&t.story.Planned)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("explain: plan.plan: %w", err)
 	}
@@ -195,7 +195,7 @@ func has(list []string, s string) bool {
 	return false
 }
 
-// plans are the pair's rows of the newest plan, and its frozen fields.
+// plans are the pair's rows of its entity's newest plan, and its frozen fields.
 func (t *teller) plans() (map[string]planned, error) {
 	all := map[string]planned{}
 	rows, err := t.conn.QueryContext(t.ctx, `

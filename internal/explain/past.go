@@ -75,7 +75,7 @@ var remedies = map[string]string{
 	"hidden":      "let the program's user see the object again",
 }
 
-// notices are what the newest plan says of the records as a whole.
+// notices are what the entity's newest plan says of the records as a whole.
 func (t *teller) notices() error {
 	for _, r := range t.story.Records {
 		rows, err := t.conn.QueryContext(t.ctx, `select distinct kind, text from plan.notice

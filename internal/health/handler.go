@@ -140,7 +140,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 		gauge("frozen_pairs", "Pairs of which a field is frozen.", float64(f.Pairs), "entity", f.Entity, "field", f.Field, "kind", f.Kind)
 	}
 	for _, x := range h.Waiting {
-		gauge("waiting_records", "What the newest plan leaves to a person or cannot do yet.", float64(x.Records), "entity", x.Entity, "kind", x.Kind, "field", x.Field)
+		gauge("waiting_records", "What the newest plan of each entity leaves to a person or cannot do yet.", float64(x.Records), "entity", x.Entity, "kind", x.Kind, "field", x.Field)
 	}
 	for _, c := range h.Calls {
 		if c.Left >= 0 {

@@ -106,7 +106,7 @@ type Frozen struct {
 	Since  time.Time `json:"since,omitzero"`
 }
 
-// Waiting is what the newest plan leaves to a person ("conflict", "ambiguous" …) or cannot do yet.
+// Waiting is what the newest plan of an entity leaves to a person ("conflict", "ambiguous" …) or cannot do yet.
 type Waiting struct {
 	Entity  string `json:"entity"`
 	Kind    string `json:"kind"` // conflict, or a kind of plan.notice

@@ -158,17 +158,18 @@ func TestRefusalsAndWhatWaits(t *testing.T) {
 			from range(3) as a(i), range(2) as b(j)`,
 		`insert into plan.plan by name select 'old' as plan_id, now() - interval 1 hour as made_at, 'made' as state union all by name select 'new' as plan_id, now() as made_at, 'made' as state
 			union all by name select 'undo' as plan_id, now() + interval 1 hour as made_at, 'made' as state, 'a' as undoes`,
+		`insert into plan.newest values ('contact', 'new'), ('company', 'old')`,
 		`insert into plan.field by name select p as plan_id, 'contact' as entity, 'p' || i as pair_id, 'phone' as field, 'ask' as outcome, true as conflict, false as first_link, '1' as hubspot, '2' as salesforce, 'ask' as rule
 			from range(3) as a(i), (values ('old'), ('new')) as b(p)`,
 		`insert into history.answer values ('contact', 'p0', 'phone', 'hubspot', '1', '2', now()), ('contact', 'p1', 'phone', 'hubspot', '1', 'other', now())`,
-		`insert into plan.notice by name select p as plan_id, 'contact' as entity, 'ambiguous' as kind, 'x' as "text" from (values ('old'), ('new')) as b(p)`,
+		`insert into plan.notice by name select p as plan_id, entity, 'ambiguous' as kind, 'x' as "text" from (values ('old'), ('new')) as b(p), (values ('company'), ('contact')) as c(entity)`,
 	), options(t))
 	want := []health.Refusal{{Category: "picklist", Entity: "contact", System: "salesforce", Object: "Lead", Records: 3, Values: 6, Predicted: 3,
 		FirstAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), LastAt: time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC), Remedy: "newer remedy", Run: "lockstep retry"}}
 	if d := cmp.Diff(want, h.Refusals); d != "" {
 		t.Error(d)
 	}
-	waiting := []health.Waiting{{Entity: "contact", Kind: "ambiguous", Records: 1}, {Entity: "contact", Kind: "conflict", Field: "phone", Records: 2}}
+	waiting := []health.Waiting{{Entity: "company", Kind: "ambiguous", Records: 1}, {Entity: "contact", Kind: "ambiguous", Records: 1}, {Entity: "contact", Kind: "conflict", Field: "phone", Records: 2}}
 	if d := cmp.Diff(waiting, h.Waiting); d != "" {
 		t.Error(d)
 	}

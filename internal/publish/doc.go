@@ -10,7 +10,7 @@
 // Tables have the warehouse's names and columns. Cost grows with what changed:
 //
 //	history with a time     a file per day; months that are over are one file each after a nightly run
-//	plan.*                  the newest plan of each pipeline, a file per table and plan
+//	plan.*                  the newest plan of each pipeline and entity, a file per table and plan
 //	mirrors, link, base     whole where small and at night; in between what changed since then, as one more file
 //	all the rest            whole, when a digest of the rows differs
 //	report.*                a view where it reads no mirror, else the rows that the nightly run left

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// newestPlans are the newest plan of each pipeline.
-const newestPlans = `(select max_by(plan_id, (made_at, plan_id)) from plan.plan group by pipeline)`
+// newestPlans are the newest plan of each pipeline, and of each entity.
+const newestPlans = `(select max_by(plan_id, (made_at, plan_id)) from plan.plan group by pipeline union select plan_id from plan.newest)`
 
 // plans writes the rows of plans that are not published yet. A plan does not change once its run has ended.
 func (p *publication) plans(ctx context.Context, tables []*source) error {

@@ -103,13 +103,14 @@ func same(a, b fs.FileInfo) bool {
 // open attaches the file to a database in memory: the driver keeps one database per path in a process, and would give
 // the publication before again as long as it is open.
 func (r *Reader) open(ctx context.Context, info fs.FileInfo) (_ *edition, err error) {
+	var more []string
 	connector, err := duckdb.NewConnector("", func(c driver.ExecerContext) error {
-		for _, q := range []string{
+		for _, q := range append([]string{
 			`set TimeZone = 'UTC'`,
 			`attach if not exists ` + text(r.path) + ` as reports (read_only)`,
 			`use reports`,
 			`set variable run_at = (select published_at from catalog.publication)`,
-		} {
+		}, more...) {
 			if _, err := c.ExecContext(context.Background(), q, nil); err != nil {
 				return err
 			}
@@ -120,8 +121,32 @@ func (r *Reader) open(ctx context.Context, info fs.FileInfo) (_ *edition, err er
 		return nil, err
 	}
 	db := sql.OpenDB(connector)
-	if err := errors.Join(warehouse.Functions(ctx, db), db.PingContext(ctx)); err != nil {
+	old := false
+	if err = errors.Join(warehouse.Functions(ctx, db), db.PingContext(ctx)); err == nil {
+		old, err = older(ctx, db)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if old {
+		more = []string{`set search_path = 'reports.main,reports.plan,memory.plan'`}
+		db.SetMaxIdleConns(0) // those there are do not look there
+		db.SetMaxIdleConns(2)
+	}
 	return &edition{db: db, info: info}, nil
+}
+
+// older tells of a publication of a version that had no plan.newest. Until the next one the newest plan of all stands for
+// that of each entity, beside the file, which is read only.
+func older(ctx context.Context, db *sql.DB) (old bool, err error) {
+	if err := db.QueryRowContext(ctx, `select count_if(view_name = 'plan') > 0 and count_if(view_name = 'newest') = 0 from duckdb_views()
+		where database_name = 'reports' and schema_name = 'plan'`).Scan(&old); err != nil || !old {
+		return false, err
+	}
+	_, err = db.ExecContext(ctx, `create schema memory.plan; create view memory.plan.newest as
+		select view_name as entity, newest.plan_id
+		from duckdb_views()
+		cross join (select max_by(plan_id, (made_at, plan_id)) as plan_id from reports.plan.plan where pipeline is distinct from 'undo') as newest
+		where database_name = 'reports' and schema_name = 'link' and newest.plan_id is not null`)
+	return true, err
 }

@@ -3,6 +3,8 @@ package publish_test
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -113,6 +115,54 @@ func TestReaderKeepsWhatItGave(t *testing.T) {
 	if err := before.PingContext(t.Context()); err == nil {
 		t.Error("a publication that is not the newest any more is still open after its last reader released it")
 	}
+}
+
+// A publication of an older version has no plan.newest: its newest plan is every entity's, until the next one is there,
+// were it of a run without work.
+func TestOlderPublication(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.mustRun(nil, sent, `insert into plan.plan (plan_id, pipeline, made_at, state, undoes) values ('a', 'x', $now, 'made', null), ('b', 'y', $now, 'made', null), ('undo', 'undo', $now + interval 1 hour, 'made', 'r')`,
+		`insert into plan.newest values ('contact', 'a')`)
+	if err := os.Chmod(filepath.Join(s.folder, publish.Database), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("duckdb", filepath.Join(s.folder, publish.Database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), `drop view plan.newest`)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	manifest := filepath.Join(s.folder, publish.ManifestFile)
+	m := s.manifest()
+	delete(m.Tables, "plan.newest")
+	m.Shape = "older"
+	b, err := json.Marshal(m)
+	if err := errors.Join(err, os.WriteFile(manifest, b, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	r := s.open()
+	says := func(want string) {
+		t.Helper()
+		db, release := r.DB()
+		defer release()
+		for range 3 { // as many connections as may be open
+			conn, err := db.Conn(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			var got string
+			if err := conn.QueryRowContext(t.Context(), `select concat_ws(' ', entity, plan_id, state, (select count(*) from history.run)) from plan.newest join plan.plan using (plan_id)`).Scan(&got); err != nil || got != want {
+				t.Errorf("%q, want %q: %v", got, want, err)
+			}
+		}
+	}
+	says("contact b made 1")
+	s.mustRun(idle)
+	says("contact a made 2")
 }
 
 // Another program attaches the file under a name of its own, and its views mean the tables beside them.

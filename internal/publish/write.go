@@ -216,6 +216,11 @@ func (p *publication) sources(ctx context.Context) ([]*source, error) {
 			return all, nil
 		}
 	}
+	if p.before.Tables["plan.newest"] == nil { // what an older version published; reports read it
+		p.o.Light = false
+		p.next.Through, p.next.Mapping = p.o.Run, p.o.Mapping
+		return all, nil
+	}
 	return slices.DeleteFunc(all, func(s *source) bool { return stamped[s.title()] == "" }), nil
 }
 
@@ -231,7 +236,7 @@ func (p *publication) tables(ctx context.Context, all []*source) error {
 		switch {
 		case stamped[s.title()] != "":
 			days = append(days, s)
-		case s.schema == "plan" && s.name != "plan" && s.has("plan_id"):
+		case s.schema == "plan" && s.name != "plan" && s.name != "newest" && s.has("plan_id"):
 			plans = append(plans, s)
 		default:
 			rest = append(rest, s)

@@ -151,6 +151,13 @@ create table if not exists plan.plan (
     state       varchar not null,          -- made | applied | discarded
     undoes      varchar                    -- the run whose inverse it is; null: an ordinary plan
 );
+-- grain: one entity that a plan was made of; its newest plan, which tells what waits of it. An undo is none.
+-- A file of an older version begins with the newest plan of all for every entity.
+create table if not exists plan.newest as
+select table_name as entity, newest.plan_id
+from duckdb_tables()
+cross join (select max_by(plan_id, (made_at, plan_id)) as plan_id from plan.plan where pipeline is distinct from 'undo') as newest
+where database_name = current_database() and schema_name = 'link' and newest.plan_id is not null;
 -- grain: one link the plan makes or moves; applied before any write
 create table if not exists plan.link (
     plan_id varchar not null, entity varchar not null, pair_id varchar not null,

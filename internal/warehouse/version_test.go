@@ -14,6 +14,8 @@ func TestAnOlderFileIsCopiedAndBroughtUp(t *testing.T) {
 		`alter table plan.plan drop column undoes`,
 		`alter table history.refusal drop column predicted`,
 		`drop table plan.proposal`,
+		`drop table plan.newest`,
+		`create table link.contact (pair_id varchar)`,
 		`insert into plan.plan (plan_id, made_at, state) values ('p', getvariable('run_at'), 'made')`,
 		`update catalog.version set version = 1`,
 	} {
@@ -31,6 +33,7 @@ func TestAnOlderFileIsCopiedAndBroughtUp(t *testing.T) {
 	w = opened(t, Options{Path: file, RunAt: runAt})
 	diff(t, []string{"p|-"}, rows(t, w.DB, `select plan_id, undoes from plan.plan`))
 	diff(t, []string{"0"}, rows(t, w.DB, `select count(*) from plan.proposal`))
+	diff(t, []string{"contact|p"}, rows(t, w.DB, `select entity, plan_id from plan.newest`)) // what waits then is told still
 	diff(t, []string{"4"}, rows(t, w.DB, `select version from catalog.version`))
 	kept, err := os.ReadFile(file + ".v1")
 	if err != nil || string(kept) != string(before) {

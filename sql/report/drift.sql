@@ -1,19 +1,16 @@
 -- one row per linked pair and field whose values are not the same in both CRMs now, with why
 -- hubspot and salesforce are the values in our words: '' is blank, null what waits; of a reference the id of the pair it points to
 with
--- the newest plan that planned what is due
+-- the newest plan of each entity
 newest as (
-    select plan_id
-    from plan.plan
-    where undoes is null
-    order by made_at desc, plan_id desc
-    limit 1
+    select entity, plan_id
+    from plan.newest
 ),
 
 planned as (
     select entity, pair_id, field, any_value(outcome) as outcome, any_value(reason) as reason
     from plan.field
-    where plan_id = (select plan_id from newest)
+    join newest using (entity, plan_id)
     group by all
 ),
 
@@ -43,7 +40,8 @@ stopped as (
     from (
         select entity, pair_id, unnest(fields) as field, category || ': ' || coalesce(remedy, words) as reason
         from plan.refusal
-        where plan_id = (select plan_id from newest) and not lifted
+        join newest using (entity, plan_id)
+        where not lifted
     )
     group by all
 ),

@@ -199,13 +199,12 @@ unmapped as (
     where lacks and clean_text(value) is not null
 ),
 
--- Whatever else the SQL translates (crosswalks and entities of your own), as the last plan found it; the field is ours.
+-- Whatever else the SQL translates (crosswalks and entities of your own), as the newest plan of each entity found it; the field is ours.
 told as (
     select entity || '.' || field as crosswalk, system as crm, object, field as "column", substr(text, length('no translation for ') + 1) as value
     from plan.notice
-    where kind = 'unmapped'
-        and starts_with(text, 'no translation for ')
-        and plan_id = (select plan_id from plan.plan where undoes is null order by made_at desc, plan_id desc limit 1)
+    join plan.newest using (entity, plan_id)
+    where kind = 'unmapped' and starts_with(text, 'no translation for ')
 ),
 
 listed as (

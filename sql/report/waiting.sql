@@ -1,14 +1,11 @@
 -- one row per record, field and thing that it waits for: what the program does not send or make until something else happens
 with
 newest as (
-    select plan_id
-    from plan.plan
-    where undoes is null
-    order by made_at desc, plan_id desc
-    limit 1
+    select entity, plan_id
+    from plan.newest
 ),
 
--- the newest plan of what is due: fields that wait for a person, or for a column that waits
+-- by the newest plan of each entity: fields that wait for a person, or for a column that waits
 fields as (
     select
         entity,
@@ -18,7 +15,8 @@ fields as (
         coalesce(reason, outcome) as reason,
         case outcome when 'ask' then 'lockstep resolve' when 'frozen' then 'lockstep release' end as remedy
     from plan.field
-    where plan_id = (select plan_id from newest) and outcome in ('ask', 'frozen', 'waiting')
+    join newest using (entity, plan_id)
+    where outcome in ('ask', 'frozen', 'waiting')
 ),
 
 listed as (
@@ -72,10 +70,10 @@ listed as (
         end,
         null
     from plan.notice as notice
+    join newest on newest.entity = notice.entity and newest.plan_id = notice.plan_id
     left join mapped._record as record
         on record.entity = notice.entity and record.system = notice.system and record.object = notice.object and record.id = notice.record_id
-    where notice.plan_id = (select plan_id from newest)
-        and notice.kind in ('waits', 'unmapped', 'ambiguous', 'not created', 'held', 'superseded', 'half', 'hidden')
+    where notice.kind in ('waits', 'unmapped', 'ambiguous', 'not created', 'held', 'superseded', 'half', 'hidden')
 )
 
 select

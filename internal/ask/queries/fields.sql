@@ -1,17 +1,14 @@
--- one row per field of a pair of which nothing is sent until a person says whose value stands, as the newest plan saw it
+-- one row per field of a pair of which nothing is sent until a person says whose value stands, as the newest plan of its entity saw it
 with
 newest as (
-    select plan_id
-    from plan.plan
-    where undoes is null
-    order by made_at desc, plan_id desc
-    limit 1
+    select entity, plan_id
+    from plan.newest
 ),
 
 asked as (
     select field.*
     from plan.field as field
-    join newest using (plan_id)
+    join newest using (entity, plan_id)
     where field.outcome in ('ask', 'frozen')
 ),
 

@@ -1,11 +1,8 @@
 -- one row per pair of records that somebody should look at: named by a rule and linked by none, or held apart
 with
 newest as (
-    select plan_id
-    from plan.plan
-    where undoes is null
-    order by made_at desc, plan_id desc
-    limit 1
+    select entity, plan_id
+    from plan.newest
 ),
 
 -- What may have been made a moment ago is settled by the next run.
@@ -22,7 +19,7 @@ proposed as (
         coalesce(proposal.rule, '') as why,
         proposal.rank
     from plan.proposal as proposal
-    join newest using (plan_id)
+    join newest using (entity, plan_id)
     where not proposal.unsettled
 ),
 

@@ -1,12 +1,12 @@
 -- grain: one kind of thing that a person has to look at, with how many wait
 with newest as (
-    select plan_id from plan.plan where undoes is null order by made_at desc, plan_id desc limit 1
+    select entity, plan_id from plan.newest
 ),
 
 ask as (
     select field.entity, field.pair_id, field.field
     from plan.field as field
-    join newest using (plan_id)
+    join newest using (entity, plan_id)
     where field.outcome = 'ask'
         and not exists (
             from history.answer as answer
@@ -21,24 +21,24 @@ kind as (
     select 'frozen fields', 'frozen', count(*), 2 from history.frozen where released_at is null
     union all
     select 'records that match several', 'ambiguous', count(*), 3
-    from plan.notice join newest using (plan_id) where notice.kind = 'ambiguous'
+    from plan.notice join newest using (entity, plan_id) where notice.kind = 'ambiguous'
     union all
     select 'pairs held apart', 'held', count(*), 4
-    from plan.notice join newest using (plan_id) where notice.kind = 'held'
+    from plan.notice join newest using (entity, plan_id) where notice.kind = 'held'
     union all
     select 'values refused by a CRM', 'refused', count(*), 5 from history.refusal where not coalesce(predicted, false)
     union all
     select 'values not sent: they would be refused', 'predicted', count(*), 6 from history.refusal where predicted
     union all
     select 'values without a translation', 'unmapped', count(*), 7
-    from plan.notice join newest using (plan_id) where notice.kind = 'unmapped'
+    from plan.notice join newest using (entity, plan_id) where notice.kind = 'unmapped'
 )
 
 select
     what,
     waiting,
     _kind,
-    (select any_value(run_id) from plan.plan join newest using (plan_id)) as _run
+    (select arg_max(run_id, (made_at, plan_id)) from plan.plan where plan_id in (select plan_id from newest)) as _run
 from kind
 where waiting > 0
 order by _rank

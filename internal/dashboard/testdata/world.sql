@@ -96,6 +96,7 @@ insert into history.call values
     ('20260302T083000Z-large0', 'salesforce', 'composite write and read', 38, 2);
 
 insert into plan.plan (plan_id, run_id, pipeline, made_at, state) values ('plan-large', '20260302T083000Z-large0', 'nightly', '2026-03-02 08:30:20Z', 'applied');
+insert into plan.newest values ('contact', 'plan-large');
 insert into plan.notice
 select 'plan-large', 'contact', if(i % 2 = 0, 'ambiguous', 'unmapped'), 'hubspot', 'contacts', (10000900 + i)::varchar, if(i % 2 = 0, null, 'leadsource'),
     if(i % 2 = 0, 'not linked: same e-mail as salesforce.Contact 003Sx0000000001IAA; same e-mail as salesforce.Lead 00QSx0000000002IAA', 'no translation for Trade show <b>2026</b>')

@@ -1,11 +1,11 @@
--- one row per entity, kind and field of what the newest plan leaves to a person, or cannot do yet
+-- one row per entity, kind and field of what its newest plan leaves to a person, or cannot do yet
 with newest as (
-    select plan_id from plan.plan where undoes is null order by made_at desc, plan_id desc limit 1
+    select entity, plan_id from plan.newest
 ),
 conflict as (
     select planned.entity, 'conflict' as kind, planned.field, count(*) as records
     from plan.field as planned
-    join newest using (plan_id)
+    join newest using (entity, plan_id)
     where planned.outcome = 'ask'
         -- what has been answered goes with the next run
         and not exists (
@@ -18,7 +18,7 @@ conflict as (
 notice as (
     select entity, kind, coalesce(field, '') as field, count(*) as records
     from plan.notice
-    join newest using (plan_id)
+    join newest using (entity, plan_id)
     group by all
 )
 from conflict union all from notice
