@@ -122,7 +122,7 @@ func TestReaderKeepsWhatItGave(t *testing.T) {
 func TestOlderPublication(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.mustRun(nil, sent, `insert into plan.plan (plan_id, pipeline, made_at, state, undoes) values ('a', 'x', $now, 'made', null), ('b', 'y', $now, 'made', null), ('undo', 'undo', $now + interval 1 hour, 'made', 'r')`,
+	s.mustRun(nil, sent, `insert into plan.plan (plan_id, pipeline, made_at, state, undoes) values ('a', 'x', $now, 'made', null), ('b', 'x', $now, 'made', null), ('undo', 'undo', $now + interval 1 hour, 'made', 'r')`,
 		`insert into plan.newest values ('contact', 'a')`)
 	if err := os.Chmod(filepath.Join(s.folder, publish.Database), 0o600); err != nil {
 		t.Fatal(err)
