@@ -127,20 +127,15 @@ func (r *run) basis() error {
 	for _, f := range r.fields {
 		fields = append(fields, field{f, slices.Contains(r.o.Resync, r.entity.Name+"."+f.Name), slices.Contains(had, f.Name)})
 	}
-	rebased := edited || len(r.o.Resync) > 0
-	data := map[string]any{"Fields": fields, "Edited": edited, "Rebased": rebased, "Words": words(r.fields)}
-	// Where bases stand elsewhere they are laid out for everybody, else for those who may have moved.
-	steps := []string{"suspect.sql", "basis.sql"}
-	if rebased {
-		slices.Reverse(steps)
-	}
-	for _, q := range steps {
+	resynced := len(r.o.Resync) > 0
+	data := map[string]any{"Fields": fields, "Edited": edited, "Resynced": resynced, "Words": words(r.fields)}
+	for _, q := range []string{"suspect.sql", "basis.sql"} {
 		if err := r.query(q, data); err != nil {
 			return err
 		}
 	}
 	replaced, err := r.some("pair where hubspot_replaced or salesforce_replaced")
-	if err != nil || !rebased && !replaced {
+	if err != nil || !edited && !resynced && !replaced {
 		return err
 	}
 	return r.query("rebase.sql", data)

@@ -23,7 +23,11 @@ func TestSuspects(t *testing.T) {
 			one := func(of ...string) string { return of[rnd.IntN(len(of))] }
 			var fields []Field
 			for i := range n {
-				fields = append(fields, Field{Name: fmt.Sprintf("f%03d", i), Direction: one("two_way", "two_way", "hubspot_to_salesforce", "salesforce_to_hubspot", "off")})
+				f := Field{Name: fmt.Sprintf("f%03d", i), Direction: one("two_way", "two_way", "hubspot_to_salesforce", "salesforce_to_hubspot", "off")}
+				if i == 0 {
+					f = Field{Name: "salesforce_id", Direction: "two_way"} // called as a column of pair is
+				}
+				fields = append(fields, f)
 			}
 			v := newWorld(t)
 			conn, err := v.w.DB.Conn(t.Context())
@@ -103,7 +107,7 @@ func TestSuspects(t *testing.T) {
 			for table, all := range rows {
 				exec("insert into " + table + " values " + strings.Join(all, ", "))
 			}
-			if err := r.query("suspect.sql", map[string]any{"Words": words(fields), "Rebased": false}); err != nil {
+			if err := r.query("suspect.sql", map[string]any{"Words": words(fields), "Edited": false, "Resynced": false}); err != nil {
 				t.Fatal(err)
 			}
 			got, err := r.strings1("from suspect order by all")

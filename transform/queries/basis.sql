@@ -21,13 +21,15 @@ select
     end as {{id .Name}},
     {{- end}}
 from pair
-{{- if not $.Rebased}}
 semi join suspect using (pair_id)
-{{- end}}
-left join (from base.{{id $.Entity}} where system = '{{$s}}') as base using (pair_id)
-left join row_{{$s}} as record on record.object = pair.{{$s}}_object and record.id = pair.{{$s}}_id
+left join (from base.{{id $.Entity}} semi join suspect using (pair_id) where system = '{{$s}}') as base using (pair_id)
+left join suspect_{{$s}} as record using (pair_id)
 {{- if $.Edited}}
-left join old_{{$.Entity}}_{{$s}} as old on old.object = base.object and old.id = base.id
+left join (
+    select old.*
+    from old_{{$.Entity}}_{{$s}} as old
+    semi join (from base.{{id $.Entity}} semi join suspect using (pair_id) where system = '{{$s}}') as based using (object, id)
+) as old on old.object = base.object and old.id = base.id
 {{- end}}
 where pair.state = 'linked';
 {{- end}}
