@@ -8,8 +8,8 @@ import (
 	"lockstep/internal/warehouse"
 )
 
-// retain lets plans go that are older than the project keeps them. The newest of each pipeline and of each entity, those of the last runs and
-// those with a write that is not settled stay. It happens at night, before publishing.
+// retain lets plans go that are older than the project keeps them. The newest of each pipeline and of each entity, those
+// of the last runs and those with a write that is not settled stay. It happens at night, before publishing.
 func (r *run) retain(ctx context.Context) error {
 	days := r.job.Project.Config.Warehouse.Retention.Plans
 	if days == 0 || !r.nightly() {

@@ -28,13 +28,8 @@ import (
 // them. paced-s is how much of the time searches waited for their turn, of which HubSpot allows so many a second.
 func BenchmarkTick(b *testing.B) {
 	ctx := context.Background()
-	now := time.Now().UTC().Truncate(time.Second)
-	crms, err := sandbox.Start(ctx, sandbox.Options{People: 50, Seed: 1, Now: func() time.Time { return now }})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer crms.Close()
-	job := projectJob(b, crms, func() time.Time { return now })
+	var now time.Time
+	crms, job := started(b, &now)
 	tick := func() pipelines.Result {
 		now = now.Add(15 * time.Minute)
 		res, err := pipelines.Run(ctx, job)
@@ -78,13 +73,8 @@ func BenchmarkTick(b *testing.B) {
 // from the mirrors to all that would be sent. Reading them is not in it.
 func BenchmarkFirstPlan(b *testing.B) {
 	ctx := context.Background()
-	now := time.Now().UTC().Truncate(time.Second)
-	crms, err := sandbox.Start(ctx, sandbox.Options{People: 50, Seed: 1, Now: func() time.Time { return now }})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer crms.Close()
-	job := projectJob(b, crms, func() time.Time { return now })
+	var now time.Time
+	_, job := started(b, &now)
 	for range 2 {
 		if _, err := pipelines.Run(ctx, job); err != nil {
 			b.Fatal(err)
@@ -115,6 +105,19 @@ func BenchmarkFirstPlan(b *testing.B) {
 		b.ReportMetric(links, "links")
 		return err
 	})
+}
+
+// started is the default project over a small sandbox. Its runs go by now, which begins as the time it is.
+func started(b *testing.B, now *time.Time) (*sandbox.Sandbox, pipelines.Job) {
+	b.Helper()
+	*now = time.Now().UTC().Truncate(time.Second)
+	clock := func() time.Time { return *now }
+	crms, err := sandbox.Start(b.Context(), sandbox.Options{People: 50, Seed: 1, Now: clock})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(crms.Close)
+	return crms, projectJob(b, crms, clock)
 }
 
 // warehouseOf does something in the job's warehouse between two runs.

@@ -56,6 +56,18 @@ func TestEditedMapping(t *testing.T) {
 	if got := v.rows(`select field, conflict, first_link from plan.field`); len(got) != 1 || got[0] != "title true true" {
 		t.Errorf("resync: got %v, want a first-link conflict of title", got)
 	}
+	// Where the other side's file says nothing of the field any more, and where the pair is out of scope, the base follows as well.
+	v.h("phone=1 title=boss lastname=lee email=a@example.com country=1")
+	other := "person/from_salesforce.Contact.sql"
+	for _, edit := range [][2]string{{"c.Title as title, ", ""}, {"c.Id as id,", "c.Id as id, false as in_scope,"}} {
+		before := v.sql[other]
+		v.sql[other] = strings.Replace(before, edit[0], edit[1], 1)
+		v.mustPlan(Options{})
+		if d := cmp.Diff([]string{"hubspot title BOSS mapping edited"}, v.settled()); d != "" || v.sql[other] == before {
+			t.Errorf("settled (-want +got):\n%s", d)
+		}
+		v.sql[other] = before
+	}
 }
 
 // TestBadFiles: every mistake in a file names the file, the line where there is one, and a hint.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lockstep/internal/crm"
+	"lockstep/internal/warehouse"
 )
 
 var (
@@ -39,11 +40,7 @@ func (f File) Error(err error, before int) error {
 		return crm.WithHint(fmt.Errorf("%s: %s of a record's value", at, strings.ToLower(strings.TrimSuffix(kind, ": "))), "a value does not fit what the SQL does with it: use try_cast, and unknown() for what cannot be translated")
 	}
 	if strings.HasPrefix(kind, "Out of Memory") {
-		hint = "give warehouse.memory in lockstep.yaml more, or make the SQL read less at once"
-		if strings.Contains(text, "max_temp_directory_size") {
-			hint = "it needs more of the disk than warehouse.spill in lockstep.yaml allows: allow more, or make the SQL read less at once"
-		}
-		first = "out of memory: " + first
+		hint, first = warehouse.MoreRoom(text), "out of memory: "+first
 	}
 	return crm.WithHint(fmt.Errorf("%s: %s", at, first), "%s", hint)
 }

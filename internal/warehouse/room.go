@@ -17,10 +17,14 @@ func Room(err error) error {
 	if !errors.As(err, &d) || d.Type != duckdb.ErrorTypeOutOfMemory || errors.As(err, &hinted) {
 		return err
 	}
-	text, more, _ := strings.Cut(err.Error(), "\n")
-	hint := "give warehouse.memory in lockstep.yaml more: a first run over a million people needs more than a tick does"
-	if strings.Contains(text+more, "max_temp_directory_size") {
-		hint = "it needs more of the disk than warehouse.spill in lockstep.yaml allows: allow more, or give warehouse.memory more"
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	return crm.WithHint(&Fault{text, err}, "%s", MoreRoom(err.Error()))
+}
+
+// MoreRoom is the hint for DuckDB's words when it had not memory or disk enough.
+func MoreRoom(text string) string {
+	if strings.Contains(text, "max_temp_directory_size") {
+		return "it needs more of the disk than warehouse.spill in lockstep.yaml allows: allow more, or make the SQL read less at once"
 	}
-	return crm.WithHint(&Fault{text, err}, "%s", hint)
+	return "give warehouse.memory in lockstep.yaml more, or make the SQL read less at once"
 }

@@ -55,12 +55,7 @@ with
 {{$s}}_side as (
     select
         unsaid.pair_id
-        {{- range $w, $fields := $.Words}},
-        {{$s}}_unsaid_{{$w}},
-        {{$o}}_unsaid_{{$w}}
-        {{- if $.Edited}},
-        {{$s}}_unbased_{{$w}}
-        {{- end}}
+        {{- range $fields := $.Words}}
         {{- range $fields}},
         coalesce(record.{{id .Name}}, '') as {{id .Name}}
         {{- end}}
@@ -68,20 +63,9 @@ with
     from unsaid
     join row_{{$s}} as record on record.object = unsaid.{{$s}}_object and record.id = unsaid.{{$s}}_id
     union all
-    select
-        unsaid.pair_id
-        {{- range $w, $fields := $.Words}},
-        {{$s}}_unsaid_{{$w}},
-        {{$o}}_unsaid_{{$w}}
-        {{- if $.Edited}},
-        {{$s}}_unbased_{{$w}}
-        {{- end}}
-        {{- range $fields}},
-        base.{{id .Name}}
-        {{- end}}
-        {{- end}}
-    from unsaid
-    join (from base.{{id $.Entity}} where system = '{{$s}}') as base using (pair_id)
+    select pair_id{{range $fields := $.Words}}{{range $fields}}, {{id .Name}}{{end}}{{end}}
+    from base.{{id $.Entity}}
+    where system = '{{$s}}'
 ),
 
 -- What the other side cannot say does not count; of a field that flows there only, a blank that was never told of is none.
@@ -94,17 +78,18 @@ with
             {{- range $w, $fields := $.Words}}
             {{- range $fields}},
             {{- if $.Edited}}
-            case when ({{$s}}_unsaid_{{$w}} | {{$s}}_unbased_{{$w}}) & {{.Bit}} = 0 then {{id .Name}} end,
+            case when ({{$s}}_unsaid_{{$w}} | {{$s}}_unbased_{{$w}}) & {{.Bit}} = 0 then side.{{id .Name}} end,
             {{- end}}
             {{- if eq .Source $s}}
-            case when {{$s}}_unsaid_{{$w}} & {{.Bit}} = 0 then if({{$o}}_unsaid_{{$w}} & {{.Bit}} = 0, {{id .Name}}, nullif({{id .Name}}, '')) end
+            case when {{$s}}_unsaid_{{$w}} & {{.Bit}} = 0 then if({{$o}}_unsaid_{{$w}} & {{.Bit}} = 0, side.{{id .Name}}, nullif(side.{{id .Name}}, '')) end
             {{- else}}
-            case when ({{$s}}_unsaid_{{$w}} | {{$o}}_unsaid_{{$w}}) & {{.Bit}} = 0 then {{id .Name}} end
+            case when ({{$s}}_unsaid_{{$w}} | {{$o}}_unsaid_{{$w}}) & {{.Bit}} = 0 then side.{{id .Name}} end
             {{- end}}
             {{- end}}
             {{- end}}
         ) as number
-    from {{$s}}_side
+    from {{$s}}_side as side
+    join unsaid using (pair_id)
 ),
 {{- end}}
 
