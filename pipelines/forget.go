@@ -170,7 +170,7 @@ func (r *run) naming(words string) (files []string, err error) {
 		return nil, err
 	}
 	for _, f := range copies {
-		if !slices.Contains([]string{".lock", ".wal", ".tmp", ".compact", ".paused"}, strings.TrimPrefix(f, path)) {
+		if !slices.Contains([]string{".lock", ".wal", ".tmp", ".compact", ".paused", ".unread"}, strings.TrimPrefix(f, path)) {
 			files = append(files, f)
 		}
 	}

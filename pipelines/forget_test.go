@@ -58,7 +58,7 @@ func TestForget(t *testing.T) {
 	o := warehouse.Options{Path: job.Project.Config.Paths.Warehouse, RunAt: now, Who: "test"}
 	monday, plan := filepath.Join(job.Project.Dir, "monday.copy"), filepath.Join(job.Project.Config.Paths.Plans(), "monday.json")
 	if err := errors.Join(warehouse.Backup(t.Context(), o, monday), os.MkdirAll(filepath.Dir(plan), 0o700), os.WriteFile(plan, []byte(words[0]), 0o600),
-		os.WriteFile(pause.Path(o.Path), []byte("[]"), 0o600)); err != nil { // names nobody
+		os.WriteFile(pause.Path(o.Path), []byte("[]"), 0o600), pipelines.KeepUnread(job.Project, &pipelines.Unread{Since: now})); err != nil { // they name nobody
 		t.Fatal(err)
 	}
 	if found := traces(t, job, words); len(found) < 3 {
